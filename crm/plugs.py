@@ -17,7 +17,11 @@ TRADER_MOVERS = [
     "crm.sales.hooks.sole_trader_deals.move_deals",
     "crm.api.external_ids.trader_moves.move_numbers",
 ]
-FRAME_PARTS = ["crm.lists.saved_views.pinned_views.part", "crm.dpo.desk_bells.part"]
+FRAME_PARTS = [
+    "crm.lists.saved_views.pinned_views.part",
+    "crm.correspondence.calls.ringing_bell.part",
+    "crm.dpo.desk_bells.part",
+]
 OPEN_LINKS = ["crm.sales.calendar_feeds.feeds.links_of", "crm.dpo.evidence.links.links_of"]
 SUBMISSION_TAKER = "crm.contacts.leads.form_leads.take_lead"
 ROLE_PREVIEWS = ["crm.contacts.contact_list.role_preview.lists", "crm.dpo.role_preview.lists"]
@@ -52,6 +56,8 @@ SECRET_KEEPERS = [
     "crm.accounts.factors.mfa_adapter.second_factors",
     "crm.mail.mailboxes.mailbox_settings.secrets",
     "crm.mail.oauth.provider_settings.client_secrets",
+    "crm.mail.texts.gateway_settings.secrets_kept",
+    "crm.correspondence.calls.phone_systems.secrets_kept",
     "crm.accounts.clients.webhooks.secrets_kept",
     "crm.accounts.providers.provider_settings.secrets_kept",
     "crm.accounts.notifications.push_keys.secrets_kept",

@@ -1,12 +1,14 @@
 """Long work on letters and mail. A task claims its job, calls one verb, done."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from crm.contacts.models import Mailing
 from crm.correspondence.earlier_mail import looking
 from crm.correspondence.inbox import expiry as forgetting_mail
 from crm.correspondence.letters import drafts
 from crm.correspondence.mailings import mailing_drafts, mailing_run
+from crm.correspondence.models import PhoneCall, TakenEvent
 from crm.correspondence.templates import saved_templates
 from crm.jobs.work import claimed
 
@@ -38,5 +40,7 @@ def forget_letters() -> None:
 
 @shared_task(name="contacts.forget_mail")
 def forget_mail() -> None:
-    """Mail in the tray whose days are over, and whoever wrote it."""
+    """Mail in the tray whose days are over, and whoever wrote it; what providers told us long ago."""
     forgetting_mail.delete_expired()
+    TakenEvent.forget(at=timezone.now())
+    PhoneCall.forget(at=timezone.now())

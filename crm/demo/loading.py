@@ -49,6 +49,7 @@ from crm.demo.letters.incoming import bring_mail
 from crm.demo.letters.letter_templates import keep_templates, plan_a_letter
 from crm.demo.letters.mailings import write_to_many
 from crm.demo.letters.outgoing import write_letters
+from crm.demo.letters.texts import enter_providers, write_texts
 from crm.demo.parts import BRING_IN
 from crm.privacy.logs import ledger
 from crm.privacy.models import LedgerEntry, Purpose
@@ -126,6 +127,8 @@ class Loading:
         self.set_apart()
         open_forms(self.purposes, self.moment, batch=BATCH, by=BY)
         write_letters(self.people, self.purposes, self.staff, self.moment)
+        write_texts(self.people, self.purposes, self.moment)
+        enter_providers(self.people, self.staff, self.moment, by=BY)
         write_to_many(self.people, self.purposes, self.staff, self.moment)
         bring_mail(self.people, self.staff, self.moment, by=BY)
         make_file(self.staff["magda"], self.purposes["offers"])

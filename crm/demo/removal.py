@@ -34,6 +34,7 @@ from crm.demo.firm.retention import let_go
 from crm.demo.letters.incoming import senders, take_mailboxes_back
 from crm.demo.letters.letter_templates import drop_templates
 from crm.demo.letters.mailings import drop_mailings
+from crm.demo.letters.texts import take_providers_back
 from crm.demo.parts import TAKE_OUT
 from crm.privacy.actors import Actor
 from crm.privacy.erasure.eraser import erase, erase_many
@@ -123,6 +124,7 @@ def remove(*, by: Actor) -> Removed:
         take_out_fields()
         take_back_files(demo_accounts())
         take_mailboxes_back()
+        take_providers_back()
         drop_mailings(demo_accounts())
         close_assistant()
         close_shop()

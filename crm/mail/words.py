@@ -56,6 +56,7 @@ NAMES = {
     "preferences_access": _("Link to one's own consents"),
     "preferences_saved": _("Receipt of changed consents"),
     "task_reminder": _("Reminder of tasks"),
+    "text": _("Text message"),
     "booking_made": _("A booked talk"),
     "booking_off": _("A booked talk called off"),
     "notifications": _("What waits for a colleague"),
@@ -72,6 +73,10 @@ NAMES = {
 WAITS = _(
     "It waits: the firm that carries our mail may not get it now. The data protection officer sees why under "
     "Recipients and processors; once that is mended, it goes by itself."
+)
+TEXT_WAITS = _(
+    "It waits: the provider of text messages may not get it now. The data protection officer sees why under Recipients "
+    "and processors; once that is mended, it goes by itself."
 )
 ACCOUNT_WAITS = _("It waits: the account that it leaves through has to be connected again. Then it goes by itself.")
 REASONS = {
@@ -99,6 +104,14 @@ REASONS = {
         "from the list of recipients, under Mailboxes."
     ),
     **{HELD + reason: WAITS for reason in Reason if reason not in PASSING},
+    HELD + "text_not_declared": _(
+        "It waits: nobody has said which recipient the provider of text messages is. An administrator chooses it under "
+        "SMS."
+    ),
+    **{HELD + "text_" + reason: TEXT_WAITS for reason in Reason if reason not in PASSING},
+    "text_refused": _("The provider of text messages refused it for good. Check the number, then write again."),
+    "no_number": _("There is no number that a text message can go to."),
+    "not_arrived": _("The network could not deliver it. Check the number."),
     **{ACCOUNT + code: ACCOUNT_WAITS for code in LASTING},
     f"{ACCOUNT}off": _("It waits: the account that it leaves through is switched off. Switched on, it goes by itself."),
     "account_gone": _(

@@ -29,7 +29,17 @@ NOWHERE = {
         ("app", "category", "confirmation", "consent_purpose", "form", "notice", "renewal", "list"), "nowhere"
     ),
     **dict.fromkeys(
-        ("booking_link", "booking_page", "evidence_token", "feed_link", "questionnaire", "visit", "way_out"), "nowhere"
+        (
+            "booking_link",
+            "booking_page",
+            "evidence_token",
+            "feed_link",
+            "hook_key",
+            "questionnaire",
+            "visit",
+            "way_out",
+        ),
+        "nowhere",
     ),
     **dict.fromkeys(
         ("request", "recipient_link", "request_link", "request_question", "request_register", "request_right"),

@@ -213,6 +213,7 @@ PAST_THE_DOORS: dict[tuple[str, str], str] = {
         "crm/correspondence/letters/views.py",
         "letter_forward",
     ): "a letter by itself, then the contact's door and who reads it; matches by usable_by, a door",
+    ("crm/correspondence/calls/views.py", "dialling"): "one's own call: author=request.user, then the contact's door",
     ("crm/sales/lookups.py", "note_or_404"): "a note by its id, then the door of its deal",
     ("crm/sales/lookups.py", "deal_file_or_404"): "a file by its id, then the door of its note",
     ("crm/jobs/views.py", "ring"): "one's own jobs: owner=request.user",
@@ -305,6 +306,8 @@ WITHOUT_TOKEN = {
     ("crm/accounts/oauth/views_doors.py", "token"),
     ("crm/agents/protocol/views.py", "mcp"),
     ("crm/api/scim/provider_door.py", "csrf_exempt"),
+    ("crm/correspondence/calls/views_call_hook.py", "call_hook"),
+    ("crm/correspondence/texts/views_text_hook.py", "text_hook"),
     ("crm/sales/bookings/views.py", "booked"),
     ("crm/sales/bookings/views.py", "booking"),
 }

@@ -87,6 +87,8 @@ MENU = {
     "mailboxes:list": 3,
     "sending:list": 4,
     "mail_providers:list": 3,
+    "text_gateways:list": 3,
+    "contacts:phone_systems": 3,
     "contacts:exports": 3,
     "accounts:providers": 3,
     "accounts:stand_ins": 7,

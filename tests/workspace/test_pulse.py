@@ -61,8 +61,8 @@ def test_bells_stand_where_the_answer_puts_them(as_user, sam, oskar, arek):
         assert slots[0] == slots[1]
         matches[user.username] = slots[0]
     assert matches == {
-        "sam": ["ring", "mentions", "reminders"],
-        "oskar": ["ring", "clocks", "grave", "ends", "reviews", "evidence", "mentions", "reminders"],
+        "sam": ["ring", "phone", "mentions", "reminders"],
+        "oskar": ["ring", "clocks", "grave", "ends", "phone", "reviews", "evidence", "mentions", "reminders"],
         "arek": ["ring", "reviews"],
     }
 

@@ -190,6 +190,8 @@ HANDED_OUT: dict[str, Handout] = {
     "contacts:manifest_en": NO_PEOPLE,
     "contacts:manifest_pl": NO_PEOPLE,
     "contacts:service_worker": NO_PEOPLE,
+    "contacts:text_hook": NO_PEOPLE,
+    "contacts:call_hook": NO_PEOPLE,
     "consents:form_poster": NO_PEOPLE,
     "consents:form_qr_png": NO_PEOPLE,
     "consents:form_qr_svg": NO_PEOPLE,

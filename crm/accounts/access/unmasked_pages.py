@@ -76,6 +76,8 @@ CLEAR_PAGES: dict[str, Page] = {
     "contacts:letters": record(rights.CONTACTS_EDIT, "contacts:letters"),
     "contacts:list": record(rights.CONTACTS_VIEW, "contacts:list"),
     "contacts:mail": record(rights.CONTACTS_EDIT, "contacts:mail"),
+    "contacts:text": record(rights.CONTACTS_EDIT, "contacts:text"),
+    "contacts:ringing": record(rights.CONTACTS_EDIT, "contacts:ringing"),
     "contacts:merging": record(rights.CONTACTS_EDIT, "contacts:merging"),
     "contacts:pass_on": record(rights.CONTACTS_VIEW, "contacts:pass_on"),
     "contacts:reason_to_keep": record(rights.CONTACTS_EDIT, "contacts:reason_to_keep"),

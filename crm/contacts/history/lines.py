@@ -108,15 +108,31 @@ def line_of_entry(row: Interaction) -> Line:
     own, quoted = own_and_quoted(row.summary) if row.is_letter and row.summary else (row.summary, "")
     head, hidden_text = at_a_glance(own) if row.direction else (own, "")
     delivery = MessagePage(row.message, None) if row.message else None
-    title = row.get_direction_display() if row.direction else kind_of(row)
-    if delivery and delivery.off:
-        title = _("E-mail that did not go") if delivery.failed else _("Planned e-mail")
-        title = _("E-mail that waits") if delivery.held else title
+    title = unsent_title(row, delivery) if delivery and delivery.off else title_of(row)
     icon = delivery.icon if delivery and delivery.off else icon_of(row)
     who = "" if row.direction in THEIRS else row.writer
     details: dict[str, Any] = {"who": who, "entry": row, "delivery": delivery, "subject": row.about}
-    details |= {"quoted": quoted, "answerable": row.is_letter and not (delivery and delivery.off)}
+    details |= {"quoted": quoted, "answerable": is_mail(row) and not (delivery and delivery.off)}
     return Line(row.happened_at, icon, title, head, rest=hidden_text, **details)
+
+
+def is_mail(row: Interaction) -> bool:
+    """Whether it is a letter that one may answer and forward."""
+    return row.is_letter and row.kind == Interaction.Kind.EMAIL
+
+
+def title_of(row: Interaction) -> Any:
+    """What it is: of a mail who wrote it, of anything else its kind."""
+    return row.get_direction_display() if row.direction and row.kind == Interaction.Kind.EMAIL else kind_of(row)
+
+
+def unsent_title(row: Interaction, delivery: MessagePage) -> Any:
+    """What a mail or a text message that has not gone is called."""
+    if row.kind != Interaction.Kind.EMAIL:
+        return _("Text message that did not go") if delivery.failed else _("Text message that waits")
+    if delivery.held:
+        return _("E-mail that waits")
+    return _("E-mail that did not go") if delivery.failed else _("Planned e-mail")
 
 
 def icon_of(entry: Interaction) -> str:

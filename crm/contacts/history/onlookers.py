@@ -49,6 +49,8 @@ PLACES = {
     "contacts:export": _("Export"),
     "contacts:ways": _("Choice of people"),
     "contacts:mail": _("New e-mail"),
+    "contacts:text": _("New text message"),
+    "contacts:ringing": _("Calls now"),
     "contacts:duplicates": _("Possible duplicates"),
     "contacts:merging": _("Merging"),
     "contacts:consent": _("Taking a consent down"),

@@ -20,7 +20,7 @@ from crm.accounts.language.actor_names import names_of, signature_pair
 from crm.contacts.entries.attachments import files_of
 from crm.contacts.history.ledger_acts import ACTS, PRIVACY, SALES, columns_in_words
 from crm.contacts.history.letter_subjects import subjects_by_key
-from crm.contacts.history.lines import PARTS, Line, OtherPerson, line_of
+from crm.contacts.history.lines import PARTS, Line, OtherPerson, is_mail, line_of
 from crm.contacts.history.threads import folded, grouped
 from crm.contacts.models import Attachment, Contact, Interaction
 from crm.contacts.ownership.history_reach import may_act_on_letter, sees_whole_history, written_by
@@ -244,7 +244,7 @@ def with_names(lines: list[Line], contact: Contact, reader: Any) -> list[Line]:
 
 def letter_acts(line: Line, contact: Contact, reader: Any) -> dict[str, Any]:
     """What the reader may do with a letter: cancel its sending (`waits`) or write it again (`again`)."""
-    if not (line.delivery and (line.delivery.waits or line.delivery.failed)):
+    if not (line.delivery and is_mail(promised(line.entry)) and (line.delivery.waits or line.delivery.failed)):
         return {}
     mine = may_act_on_letter(reader, promised(line.entry), contact)
     leads = line.delivery.message.place == Place.TO  # a copy goes, and comes back, with its letter

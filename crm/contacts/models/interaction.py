@@ -57,7 +57,9 @@ class Interaction(SealedModel):
         REPLIED = "replied", _("The person wrote")  # of a message that was noted by hand
 
     class Direction(models.TextChoices):
-        """Of a mail that was filed: who wrote it. Empty for a mail of the outbox and for what was noted by hand."""
+        """Of a mail or text message that came or went: who wrote it. Empty for a mail of the outbox and for what was
+        noted by hand.
+        """
 
         IN = "in", _("E-mail from the person")
         OUT = "out", _("E-mail from us")
@@ -70,7 +72,7 @@ class Interaction(SealedModel):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, blank=True)
     minutes = models.PositiveSmallIntegerField(_("length in minutes"), null=True, blank=True)  # of a call
-    # of a message that was noted by hand: by which channel it went
+    # of a message: by which channel it went
     channel = models.CharField(_("channel"), max_length=8, choices=channel_choices, blank=True)
     direction = models.CharField(_("direction"), max_length=4, choices=Direction, blank=True)
     summary = personal(SealedTextField(_("summary")), Category.CORRESPONDENCE, source=Source.STAFF)
@@ -124,7 +126,8 @@ class Interaction(SealedModel):
         ]
         constraints = [
             models.CheckConstraint(
-                name="interaction_direction_of_a_mail", condition=models.Q(direction="") | models.Q(kind="email")
+                name="interaction_direction_of_a_mail",
+                condition=models.Q(direction="") | models.Q(kind__in=["email", MESSAGE]),
             ),
             models.CheckConstraint(name="interaction_channel_of_a_message", condition=OF_A_MESSAGE),
         ]

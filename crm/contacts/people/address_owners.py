@@ -20,6 +20,12 @@ def contacts_having(emails: Iterable[str], seen: Any) -> dict[str, list[Contact]
     return by_address
 
 
+def contacts_with_number(phone: str, seen: Any) -> list[Contact]:
+    """Those of the contacts `seen` who have this phone number, with their keys."""
+    keys = {pk for pk, _phone in Person.objects.having_some("phone", {phone})} if phone else set()
+    return list(seen.filter(pk__in=keys).with_keys().order_by("pk")) if keys else []
+
+
 def contacts_matching(words: str, user: Any) -> list[Contact]:
     """Contacts whom `user` sees with that address, else with that name."""
     if "@" in words:

@@ -11,6 +11,7 @@ from crm.accounts.models import User
 from crm.contacts.models import Contact, Interaction
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.correspondence.inbox.filing import Place, file
+from crm.correspondence.inbox.filing_texts import file_text, text_of
 from crm.correspondence.inbox.parties import writer_of
 from crm.correspondence.inbox.waiting_mail import take_out
 from crm.correspondence.models import IgnoredSender, WaitingMail
@@ -18,6 +19,7 @@ from crm.correspondence.models.inbox import UNDO_FOR
 from crm.mail.parsing.letter import Letter
 from crm.mail.parsing.parser import head_of, read
 from crm.privacy.actors import Actor
+from crm.privacy.channels import SMS, address_kind
 from crm.privacy.erasure.eraser import erase
 from crm.privacy.keys import blind_index
 from crm.privacy.logs import ledger
@@ -61,32 +63,39 @@ def file_under(row: WaitingMail, contact: Contact, *, by: User, keep_address: bo
         direction, keeper = row.direction or Direction.COPY, row.user or by
         author = writer_of(letter, row.user) if direction == Direction.OUT else keeper
         place = Place(contact, direction, author, keeper)
-        filed = file(letter, [place], by=by, occasion=row.occasion, tell=contact.owner_id != by.pk)
-        if keep_address and row.person.email:
-            add_address(contact, row.person.email, by=by)
+        tell = contact.owner_id != by.pk
+        if row.channel == SMS:
+            filed = [file_text(text_of(row, letter), contact, by=by, occasion=row.occasion, tell=tell)]
+        else:
+            filed = file(letter, [place], by=by, occasion=row.occasion, tell=tell)
+        kind = address_kind(row.channel)
+        if keep_address and (value := getattr(row.person, kind)):
+            add_address(contact, kind, value, by=by)
         ledger.record("inbox.filed", by=by, about=contact.person, target=f"waiting-mail:{row.uid}")
         take_out(row)
         delete_sender(row.person, by=by)
     return filed
 
 
-def add_address(contact: Contact, email: str, *, by: Actor) -> None:
-    """Adds an e-mail address to a contact, unless they have it already."""
-    marks = blind_index.blinds("email", email)
-    if contact.person.email_index in marks:
+def add_address(contact: Contact, kind: str, value: str, *, by: Actor) -> None:
+    """Adds an e-mail address or a phone number to a contact, unless they have it already."""
+    marks = blind_index.blinds(kind, value)
+    if getattr(contact.person, f"{kind}_index") in marks:
         return
-    points = ContactPoint.objects.filter(person=contact.person, kind="email", index__in=marks)
+    points = ContactPoint.objects.filter(person=contact.person, kind=kind, index__in=marks)
     if not points.exists():
-        ContactPoint.objects.create(person=contact.person, kind="email", value=email)
-        ledger.record("contact.edited", by=by, about=contact.person, fields=["emails"])
+        ContactPoint.objects.create(person=contact.person, kind=kind, value=value)
+        ledger.record("contact.edited", by=by, about=contact.person, fields=[f"{kind}s"])
 
 
 def alike(row: WaitingMail) -> list[WaitingMail]:
     """Other mails that wait for the same reader and came from the same address."""
-    if row.person.email_index is None:
+    column = f"{address_kind(row.channel)}_index"
+    if (index := getattr(row.person, column)) is None:
         return []
     same = {
-        "person__email_index": row.person.email_index,
+        f"person__{column}": index,
+        "channel": row.channel,
         "user": row.user,
         "team": row.team,
         "direction": row.direction,

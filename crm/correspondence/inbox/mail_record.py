@@ -7,12 +7,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from crm.contacts.models import Contact, Interaction
+from crm.contacts.people.address_owners import contacts_with_number
 from crm.correspondence.inbox.decisions import parsed_letter
 from crm.correspondence.inbox.parties import Reader, contacts_with, people_behind
 from crm.correspondence.models import WaitingMail
 from crm.mail.parsing.letter import Letter
+from crm.privacy.channels import SMS
 from crm.privacy.keys.cipher import Unreadable
-from crm.privacy.masking import masked_email
+from crm.privacy.masking import masked_email, masked_phone
 
 TONES: dict[str, str] = {
     WaitingMail.Kind.DOUBT: "danger",
@@ -45,7 +47,9 @@ class TrayLine:
     def address(self) -> str:
         """Their address, masked as in every list."""
         try:
-            return "" if self.paused else masked_email(self.row.person.email or "")
+            person, text = self.row.person, self.row.channel == SMS
+            value = masked_phone(person.phone or "") if text else masked_email(person.email or "")
+            return "" if self.paused else value
         except Unreadable:
             return ""
 
@@ -85,13 +89,14 @@ class TrayMail(TrayLine):
     @cached_property
     def suggested(self) -> list[Contact]:
         """Contacts whom it may be about: those who have the address, and those whose letter it answers."""
-        letter, email = self.letter, self.row.person.email
+        letter, email, phone = self.letter, self.row.person.email, self.row.person.phone
         viewer = Reader(self.reader, None)
         having = contacts_with([email], viewer).get(email.lower(), []) if email else []
+        having += contacts_with_number(phone, viewer.seen) if phone else []
         behind = people_behind(letter.answers, viewer) if letter else []
         return list({contact.pk: contact for contact in (*having, *behind)}.values())
 
     @property
     def known_address(self) -> str:
         """The address in clear, for their own page."""
-        return self.row.person.email or ""
+        return self.row.person.email or self.row.person.phone or ""

@@ -41,6 +41,7 @@ from crm.correspondence.inbox.mail_record import TrayMail
 from crm.correspondence.inbox.views import MAIL, crumbs, waiting_or_404
 from crm.correspondence.models import IgnoredSender, WaitingMail
 from crm.correspondence.models.inbox import received_by
+from crm.privacy.channels import SMS
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.logs import access_log
 from crm.privacy.models import Origin
@@ -87,6 +88,8 @@ def to_answer(contact: Contact, filed: list[Interaction]) -> HttpResponse:
     """The page on which a mail that was just filed is answered; without one, which the history had, the record."""
     if not filed:
         return redirect("contacts:record", contact.uid)
+    if filed[0].channel == SMS:
+        return redirect("contacts:text", contact.uid)
     return redirect(f"{reverse('contacts:mail', args=[contact.uid])}?reply={filed[0].uid}")
 
 
@@ -111,7 +114,12 @@ def new_contact(request: StaffRequest, key: UUID) -> HttpResponse:
 
 def initial_values(row: WaitingMail) -> dict[str, Any]:
     """Initial values of the form: the sender's name and address, and an enquiry by mail as the origin."""
-    initial: dict[str, Any] = {"name": row.person.name, "email": row.person.email, "notice": Origin.Notice.DUE}
+    initial: dict[str, Any] = {
+        "name": row.person.name,
+        "email": row.person.email,
+        "phone": row.person.phone,
+        "notice": Origin.Notice.DUE,
+    }
     if row.direction == Interaction.Direction.OUT:
         return initial
     label = _("Message of %(day)s") % {"day": day(row.came_at)}

@@ -15,6 +15,7 @@ from crm.correspondence.inbox.parties import Reader
 from crm.correspondence.models import WaitingMail
 from crm.mail.parsing.letter import Address, Letter
 from crm.privacy.actors import Actor
+from crm.privacy.channels import EMAIL, SMS
 from crm.privacy.erasure.tombstones import matching_erasure
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
@@ -30,19 +31,23 @@ def put_in_tray(
     direction: str = Interaction.Direction.IN,
     other: Address | None = None,
     occasion: UUID | None = None,
+    number: str = "",
 ) -> WaitingMail:
-    """Puts `letter` into `reader`'s tray. `other` is the sender or receiver outside the organisation.
+    """Puts `letter` into `reader`'s tray. `other` is the sender or receiver outside the organisation; of a text message
+    their `number` stands instead.
 
     Raises UploadRefused when there is no room for it.
     """
     refuse_full(len(letter.raw))
     with transaction.atomic():
-        person = Person.create(**sender_details(other, direction))
+        details = {"phone": number} if number else sender_details(other, direction)
+        person = Person.create(**details)
         row = WaitingMail(
             person=person,
             occasion=occasion or uuid4(),
             kind=kind,
             direction=direction,
+            channel=SMS if number else EMAIL,
             subject=letter.subject,
             size=letter.size,
             mailbox=reader.mailbox,

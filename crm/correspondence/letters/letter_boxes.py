@@ -67,14 +67,15 @@ def entries_in(box: str, user: Any, at: datetime) -> QuerySet:
     rows = Interaction.objects.filter(author=user, person__in=usable_by(Contact.objects, user).order_by().values("pk"))
     if box == DRAFTS:
         return rows.filter(draft__isnull=False)
+    mails = rows.filter(kind=Interaction.Kind.EMAIL)
     if box == SENT:
-        return rows.standing().filter(message__isnull=False).exclude(message__state__in=(*OPEN, *FAILED))
+        return mails.standing().filter(message__isnull=False).exclude(message__state__in=(*OPEN, *FAILED))
     if box == UNSENT:
         return rows.standing().filter(message__state__in=FAILED, happened_at__gte=at - LATELY)
     young = (
         Q(happened_at__gte=at - GIVE_UP) | Q(message__reason__startswith=HELD) | Q(message__reason__startswith=ACCOUNT)
     )
-    return rows.standing().filter(young, message__state__in=OPEN)
+    return mails.standing().filter(young, message__state__in=OPEN)
 
 
 def unsent(user: Any, at: datetime | None = None) -> QuerySet:

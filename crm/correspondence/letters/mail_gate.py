@@ -15,6 +15,7 @@ from crm.correspondence.letters.outgoing_letter import TEMPLATE
 from crm.privacy.actors import system
 
 BY = system("contacts.letters")
+HISTORY = (TEMPLATE, "text")  # what a colleague wrote to a person, and what stands in their history
 
 
 class Departure:
@@ -27,7 +28,7 @@ class Departure:
     def answer(self) -> Answer:
         """Whether it may go now, and why."""
         answer = mail_gate.may_send(self.message)
-        if not answer.allowed or self.message.template != TEMPLATE:
+        if not answer.allowed or self.message.template not in HISTORY:
             return answer
         return Answer(State.REFUSED, reason) if (reason := outdated(self.message)) else answer
 
@@ -37,7 +38,7 @@ class Departure:
 
     def send_ahead(self) -> None:
         """On a first contact, sends the privacy notice ahead of the letter."""
-        if self.message.template == TEMPLATE and self.message.person_id:
+        if self.message.template in HISTORY and self.message.person_id:
             with transaction.atomic():
                 with_first_message(self.message.person, by=BY, language=self.message.language)
 

@@ -128,7 +128,7 @@ def draft_removal(request: StaffRequest, key: UUID) -> HttpResponse:
 
 def letter_or_404(user: Any, key: UUID) -> tuple[Interaction, Contact]:
     """A letter that `user` handles, or one's own draft, to a living contact whom they see; 404 for any other."""
-    sent = Q(message__isnull=False, removed_at=None)
+    sent = Q(message__isnull=False, removed_at=None, kind=Interaction.Kind.EMAIL)
     rows = Interaction.objects.filter(sent | Q(draft__isnull=False, author=user))
     entry = get_object_or_404(rows.select_related("person__key", "author"), uid=key)
     contact = contact_or_404(user, entry.person.uid, alive=True)

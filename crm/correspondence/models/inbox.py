@@ -15,6 +15,7 @@ from crm.accounts.permissions.rights import Group, Reach
 from crm.contacts.models.interaction import Interaction
 from crm.mail.models.messages import Mailbox
 from crm.privacy.categories import Category
+from crm.privacy.channels import EMAIL, channel_choices
 from crm.privacy.declarations import NoPersonalData, PersonalData, Rows, Source, neutral, personal
 from crm.privacy.models import Person
 from crm.privacy.sealed import SealedModel, SealedQuerySet, SealedTextField
@@ -72,6 +73,7 @@ class WaitingMail(SealedModel):
     occasion = models.UUIDField(default=uuid4)
     kind = models.CharField(max_length=10, choices=Kind)
     direction = models.CharField(max_length=4, choices=Interaction.Direction, blank=True)
+    channel = models.CharField(_("channel"), max_length=8, choices=channel_choices, default=EMAIL)
     subject = personal(SealedTextField(_("subject")), Category.CORRESPONDENCE, source=Source.SUBJECT)
     raw = personal(SealedFileField(_("message")), Category.CORRESPONDENCE, source=Source.SUBJECT)
     size = models.PositiveIntegerField(_("size"), default=0)

@@ -162,7 +162,7 @@ def shared_objects(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[S
     yield from said_to_the_public(by=BY)
     yield from told_to_the_public(by=BY)
     yield from running_out(by=BY)
-    yield from (*visit_of_somebody(), registered())
+    yield from (*visit_of_somebody(), *registered())
     for team_row in teams:
         yield from (*form_of(team_row, by=BY), *talks_of(users[SELLERS[team_row.name[-1]]], team_row.name[-1], by=BY))
     yield from export_of(users["manager"], "A")

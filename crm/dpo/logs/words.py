@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 
 from crm.contacts.history.ledger_acts import columns_in_words, reason_in_words
+from crm.correspondence.models import PhoneSystem
 from crm.dpo.balancing.balancing_questions import QUESTIONS as BALANCING_QUESTIONS
 from crm.dpo.impact.impact_steps import QUESTIONS as IMPACT_QUESTIONS
 from crm.dpo.logs.act_titles import TITLES
@@ -14,7 +15,7 @@ from crm.dpo.logs.reveal_reasons import Reason
 from crm.dpo.models import ProcessingActivity, Risk
 from crm.dpo.purposes.terms import COLUMNS as TERMS
 from crm.dpo.transfers.questions import QUESTIONS
-from crm.mail.models import Mailbox, MailProvider, SendingDomain
+from crm.mail.models import Mailbox, MailProvider, SendingDomain, TextGateway
 from crm.privacy.models import Agreement, Entrusted, Proposal, SubProcessor, Transfer
 
 WHYS = {**dict(Reason.choices)}
@@ -36,6 +37,8 @@ COLUMNS: dict[str, dict[str, Any]] = {
     "mailbox": {field.name: field.verbose_name for field in Mailbox._meta.concrete_fields},
     "mail-provider": {field.name: field.verbose_name for field in MailProvider._meta.concrete_fields},
     "sending-domain": {field.name: field.verbose_name for field in SendingDomain._meta.concrete_fields},
+    "text-gateway": {field.name: field.verbose_name for field in TextGateway._meta.concrete_fields},
+    "phone-system": {field.name: field.verbose_name for field in PhoneSystem._meta.concrete_fields},
     "client": {
         "name": pgettext_lazy("purpose or recipient", "Name"),
         "user": _("Account"),

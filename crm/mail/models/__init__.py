@@ -6,6 +6,7 @@ from crm.mail.models.message_states import MessageQuerySet, Outcome, State
 from crm.mail.models.messages import Attempt, Message
 from crm.mail.models.sending_domains import SendingDomain
 from crm.mail.models.sent_copies import SentCopy
+from crm.mail.models.text_gateways import TextGateway
 from crm.privacy.models.stored_secrets import Safe
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "SendingDomain",
     "SentCopy",
     "State",
+    "TextGateway",
 ]

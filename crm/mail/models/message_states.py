@@ -25,6 +25,7 @@ class State(models.TextChoices):
     WAITING = "waiting", pgettext_lazy("mail", "Waiting")
     SENDING = "sending", pgettext_lazy("mail", "Being sent")
     SENT = "sent", pgettext_lazy("mail", "Sent")
+    DELIVERED = "delivered", pgettext_lazy("text message", "Delivered")  # the network of a text said so
     KEPT = "kept", pgettext_lazy("mail", "Kept here")
     UNDELIVERED = "undelivered", pgettext_lazy("mail", "Not delivered")
     STOPPED = "stopped", pgettext_lazy("mail", "Not allowed")

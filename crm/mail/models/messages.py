@@ -16,7 +16,7 @@ from crm.mail.models.mailboxes import Mailbox, PrivateAddress, Received
 from crm.mail.models.message_states import MessageQuerySet, Outcome, Place, State
 from crm.privacy.actors import Actor
 from crm.privacy.categories import Category
-from crm.privacy.channels import EMAIL, channel_choices
+from crm.privacy.channels import EMAIL, SMS, channel_choices
 from crm.privacy.declarations import PersonalData, neutral, personal
 from crm.privacy.logs.ledger import record
 from crm.privacy.models import Person, Purpose
@@ -111,7 +111,9 @@ class Message(HouseSealedModel):
 
     @property
     def address(self) -> str:
-        """Whom it goes to, opened; empty when it was erased."""
+        """Whom it goes to, opened; empty when it was erased. A text goes to the number they have when it leaves."""
+        if self.channel == SMS:
+            return self.person.phone if self.person else ""
         return self.to if self.person_id else self.house_to
 
     @property
@@ -162,6 +164,7 @@ class Attempt(models.Model):
     class Transport(models.TextChoices):
         SMTP = "smtp", _("Mail server")
         FILE = "file", _("Kept here")
+        SMS = "sms", _("Provider of text messages")
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="attempts")
     transport = models.CharField(max_length=8, choices=Transport)

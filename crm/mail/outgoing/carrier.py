@@ -20,16 +20,20 @@ from crm.accounts.language import disclosure_words
 from crm.mail.models.mailboxes import Mailbox
 from crm.mail.models.message_states import Outcome, State
 from crm.mail.models.messages import Attempt, Message
+from crm.mail.texts.gateway_settings import gateway_in_use
 from crm.mail.transports.trusted_servers import HERE
 from crm.mail.words import HELD, reason_of
 from crm.privacy.actors import system
 from crm.privacy.categories import Category
+from crm.privacy.channels import SMS
 from crm.privacy.models import Purpose, Recipient
 from crm.privacy.people.invented_people import invented_people_here
 from crm.privacy.recipients.gate import DisclosureAnswer, facts_in, may_disclose, note_refusal_daily, with_facts
 
 BY = system("mail.deliver")
 GIVEN = (str(Category.EMAIL),)  # what every letter gives away: to whom it goes
+GIVEN_BY_TEXT = (str(Category.PHONE),)
+TEXT = "text_"  # of the provider of text messages
 ASKED_AGAIN = timedelta(hours=6)  # should nobody call `release`
 UNKNOWN = "not_declared"  # no recipient in force is marked
 NO_PROVIDER = "provider_not_declared"  # nobody has said whose the servers of a connected account are
@@ -80,6 +84,26 @@ def waiting_words(purpose: Purpose | None, account: Mailbox | None = None) -> st
     return disclosure_words.refusal(answer) if answer else reason_of(code)
 
 
+def refusal_of_texts(purpose: Purpose | None) -> tuple[str, DisclosureAnswer | None]:
+    """(code, answer) of what stands against texts for the purpose by the provider that is switched on."""
+    gateway, at = gateway_in_use(), timezone.now()
+    if gateway is None:
+        return "", None
+    declared = Recipient.objects.active().filter(pk=gateway.recipient_id or 0)
+    row = with_facts(declared, purpose, at).first()
+    if row is None:
+        return HELD + TEXT + UNKNOWN, None
+    answer = may_disclose(row, purpose, GIVEN_BY_TEXT, at, running=True, facts=facts_in(row))
+    return ("", answer) if answer.allowed else (HELD + TEXT + answer.reason, answer)
+
+
+def refusal_of(message: Message) -> tuple[str, DisclosureAnswer | None]:
+    """(code, answer) of what stands against this one."""
+    if message.channel == SMS:
+        return refusal_of_texts(message.purpose)
+    return refusal_for(message.purpose, message.account)
+
+
 def is_asked(message: Message) -> bool:
     """Whether the gate has a say: not for what the law demands, nor for staff and the house's own addresses."""
     return not message.required and (message.person_id is not None or message.purpose_id is not None)
@@ -87,7 +111,7 @@ def is_asked(message: Message) -> bool:
 
 def hold(message: Message) -> bool:
     """Let the message wait where its carrier may not have it; whether it does. In the transaction of the claim."""
-    code, answer = refusal_for(message.purpose, message.account) if is_asked(message) else ("", None)
+    code, answer = refusal_of(message) if is_asked(message) else ("", None)
     if not code:
         return False
     released = {"lease_token": None, "lease_until": None, "rung_at": None}
@@ -98,7 +122,7 @@ def hold(message: Message) -> bool:
     if not Attempt.objects.filter(unclear, message=message, handed_at__isnull=False).exists():
         rows.update(begun_at=F("next_at"))
     if answer is not None:
-        note_refusal_daily(answer, by=BY, place="mail")
+        note_refusal_daily(answer, by=BY, place="sms" if message.channel == SMS else "mail")
     return True
 
 
@@ -109,12 +133,14 @@ def held() -> Any:
 
 def release() -> int:
     """Let those go that may go by now; how many. One statement where nothing is held."""
-    groups = list(held().order_by().values_list("purpose__slug", "account").distinct())
+    groups = list(held().order_by().values_list("purpose__slug", "account", "channel").distinct())
     freed = 0
-    for slug, account in groups:
+    for slug, account, channel in groups:
         purpose = Purpose.objects.filter(slug=slug).order_by("-version").first() if slug else None
-        if not refusal_for(purpose, Mailbox.objects.get(pk=account) if account else None)[0]:
-            rows = held().filter(account=account)
+        box = Mailbox.objects.get(pk=account) if account else None
+        refusal = refusal_of_texts(purpose) if channel == SMS else refusal_for(purpose, box)
+        if not refusal[0]:
+            rows = held().filter(account=account, channel=channel)
             rows = rows.filter(purpose__slug=slug) if slug else rows.filter(purpose=None)
             freed += rows.update(reason="", begun_at=Now(), next_at=Now(), rung_at=None)
     return freed

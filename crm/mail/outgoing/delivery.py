@@ -33,10 +33,13 @@ from crm.mail.models.message_states import Outcome, State
 from crm.mail.models.messages import Attempt, Message
 from crm.mail.models.sent_copies import SentCopy
 from crm.mail.outgoing import account_hold, carrier
+from crm.mail.texts import carriage
+from crm.mail.texts.gateway_settings import gateway_in_use
 from crm.mail.transports import file_transport, send_limits, smtp
 from crm.mail.transports.attempt_outcome import Ending, accepted, ended_by, not_sent, stopped
 from crm.narrowing import promised
 from crm.privacy.actors import system
+from crm.privacy.channels import SMS
 from crm.privacy.dotted_paths import resolve
 from crm.privacy.people.invented_people import invented_people_here
 
@@ -95,11 +98,11 @@ def claim(pk: int) -> Try | None:
         message = Message.objects.free().filter(pk=pk).with_keys().select_for_update(of=("self",)).first()
         if message is None:
             return None
-        transport = transport_now()
+        transport = transport_of(message)
         if account_hold.is_gone(message):
             close(message, Message.objects.filter(pk=pk), State.STOPPED, account_hold.GONE)
             return None
-        if transport == Attempt.Transport.SMTP and (carrier.hold(message) or account_hold.hold(message)):
+        if transport != Attempt.Transport.FILE and (carrier.hold(message) or account_hold.hold(message)):
             return None
         if given_up(message):
             return None
@@ -111,6 +114,14 @@ def claim(pk: int) -> Try | None:
         Message.objects.filter(pk=pk).update(state=State.SENDING, reason="", tries=F("tries") + 1, **lease)
         message.tries += 1
         return Try(message, Attempt.objects.create(message=message, transport=transport), token)
+
+
+def transport_of(message: Message) -> str:
+    """By which way it goes: a text by its provider, where one is switched on."""
+    if message.channel != SMS:
+        return transport_now()
+    held_back = invented_people_here() or gateway_in_use() is None
+    return Attempt.Transport.FILE if held_back else Attempt.Transport.SMS
 
 
 def transport_now() -> str:
@@ -138,6 +149,8 @@ def attempt(held: Try) -> Ending:
         if held.attempt.transport == Attempt.Transport.FILE:
             file_transport.write(held.message)
             return not_sent()
+        if held.attempt.transport == Attempt.Transport.SMS:
+            return carriage.hand_in(held.message, handing=held.hand_over)
         smtp.send(held.message, handing=held.hand_over)
         if held.message.account:
             account_hold.note_success(held.message.account)
@@ -175,12 +188,17 @@ def end(held: Try, ending: Ending) -> None:
                 put_off(held.ours, waiting_time(held.message.tries))
             return
         # a message that was accepted has gone, whoever holds the row by now
-        rows = Message.objects.filter(pk=held.message.pk) if ending.state == State.SENT else held.ours
+        rows = unsettled(held.message) if ending.state == State.SENT else held.ours
         close(held.message, rows, ending.state, ending.reason)
         if ending.said:
             keep_words(held.message, ending.said)
         if ending.state == State.SENT and held.message.account and held.message.person_id:
             owe_copy(held.message)
+
+
+def unsettled(message: Message) -> Any:
+    """The row, unless a report of its provider has overtaken our own note: delivered, or not."""
+    return Message.objects.filter(pk=message.pk).exclude(channel=SMS, state__in=(State.DELIVERED, State.UNDELIVERED))
 
 
 def keep_words(message: Message, said: str) -> None:

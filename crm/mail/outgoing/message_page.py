@@ -12,12 +12,14 @@ from crm.mail.models.message_states import FAILED, Outcome, State
 from crm.mail.models.messages import Attempt, Message
 from crm.mail.words import ACCOUNT, HELD, name_of, reason_of
 from crm.narrowing import Words, promised
-from crm.privacy.masking import masked_email
+from crm.privacy.channels import SMS
+from crm.privacy.masking import masked_email, masked_phone
 
 LOOKS = {  # tone and icon of the chip
     State.WAITING: ("muted", "clock"),
     State.SENDING: ("primary", "send"),
     State.SENT: ("ok", "circle-check"),
+    State.DELIVERED: ("ok", "circle-check"),
     State.KEPT: ("primary", "mailbox"),
     State.UNDELIVERED: ("danger", "alert-triangle"),
     State.STOPPED: ("hold", "ban"),
@@ -44,7 +46,8 @@ class MessagePage:
         """The masked address, a dash when it was erased; of a person only for the privacy desk, for others a number."""
         if self.message.person_id and not self.user.may(PRIVACY_PEOPLE):
             return _("Person %(number)s") % {"number": promised(self.message.person).short}
-        return masked_email(self.message.address) or "–"
+        mask = masked_phone if self.message.channel == SMS else masked_email
+        return mask(self.message.address) or "–"
 
     @property
     def readable(self) -> bool:

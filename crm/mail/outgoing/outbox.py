@@ -26,6 +26,7 @@ from crm.mail.models.messages import Message
 from crm.mail.outgoing.letter_templates import rendered
 from crm.mail.senders.sender import house_domain, id_domain
 from crm.privacy.actors import Actor
+from crm.privacy.channels import SMS
 from crm.privacy.models import Person, Purpose
 
 LARGEST = 10 * 1024 * 1024  # bytes of attachments; mail servers take little more
@@ -121,6 +122,26 @@ def put(
         message.refresh_from_db(fields=["begun_at", "next_at"])
     elif send_at is None or send_at <= timezone.now():
         transaction.on_commit(message.ring)
+    return message
+
+
+def put_text(text: str, *, to: Person, by: Actor, purpose: Purpose, writer: User, language: str) -> Message:
+    """Write the row of a text message to a person's phone: the number is looked up when it leaves."""
+    uid = uuid4()
+    message = Message(
+        uid=uid,
+        person=to,
+        channel=SMS,
+        letter={"subject": "", "text": text},
+        template="text",
+        purpose=purpose,
+        writer=writer,
+        language=language,
+        message_id=message_id(uid),
+    )
+    message.save(force_insert=True)
+    message.note("mail.posted", by=by)
+    transaction.on_commit(message.ring)
     return message
 
 

@@ -14,6 +14,7 @@ from crm.contacts.ownership.lookups import contact_or_404
 from crm.contacts.people.contact_record import ContactRecord, crumbs_to
 from crm.contacts.safeguards.reach import Blocked
 from crm.contacts.safeguards.reveal import SECONDS, Reason, reveal as lift
+from crm.correspondence.calls.dialling import rings_through_a_system
 from crm.correspondence.calls.one_tap_call import NoNumber, call as begin_call
 from crm.correspondence.letters.sending import choices
 from crm.privacy.channels import PHONE
@@ -57,6 +58,7 @@ def call(request: StaffRequest, key: UUID) -> HttpResponse:
         entry = begin_call(contact, by=request.user)
         topics = choices(contact, PHONE)
         context |= {"entry": entry, "form": AmendForm.of(entry), "number": contact.person.phone, "topics": topics}
+        context["rings"] = rings_through_a_system(request.user)
         context["step"] = NextStepForm(auto_id=f"e-{entry.uid.hex}-%s")
     except Blocked as blocked:
         context["refusal"] = blocked.answer.words

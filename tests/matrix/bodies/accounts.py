@@ -44,6 +44,16 @@ def mail_provider(objects: Objects, actor: str, target: One | None) -> dict[str,
     return {**named, **pages, **imap, **smtp}
 
 
+def text_gateway(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
+    """A provider of text messages."""
+    return {"kind": "smsapi", "name": "SMSAPI", "address": "https://api.smsapi.pl", "token": "tajne"}
+
+
+def phone_system(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
+    """A phone system that rings for nobody."""
+    return {"kind": "cti", "name": "Centrala", "secret": "tajne-tajne-tajne"}
+
+
 def placed(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A role and a team for an account."""
     return {"role": Role.objects.get(slug="sales").pk, "teams": [objects.team("A").pk]}
@@ -161,6 +171,10 @@ FORMS: dict[str, Filled] = {
     "mailboxes:edit": mailbox,
     "mail_providers:new": mail_provider,
     "mail_providers:edit": mail_provider,
+    "text_gateways:new": text_gateway,
+    "text_gateways:edit": text_gateway,
+    "contacts:phone_system_new": phone_system,
+    "contacts:phone_system_edit": phone_system,
     "connected:new": own_account,
     "connected:edit": own_account,
     "contacts:earlier_mail": same(since="2026-01-05", until="2026-01-09"),

@@ -124,6 +124,7 @@ FORMS: dict[str, Filled] = {
     "contacts:view_change": same(f="status:is:customer"),
     "contacts:export_new": ordered,
     "contacts:mail": letter,
+    "contacts:text": same(text="Paczka we wtorek.", purpose="contracts", key="5f0c6a1e-0000-4000-8000-000000000001"),
     "contacts:edit": edited,
     "contacts:notice": same(how="given"),
     "contacts:interactions": same(kind="note", text="Oddzwonić w piątek."),

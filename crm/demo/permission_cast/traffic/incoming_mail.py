@@ -7,17 +7,20 @@ from django.utils import timezone
 from consents.grounds.restrictions import restrict
 from consents.models import Restriction
 from crm.accounts.models import User
+from crm.correspondence.calls.phone_systems import keep_system
 from crm.correspondence.inbox.decisions import drop, ignore
 from crm.correspondence.inbox.mail_taker import take
-from crm.correspondence.models import IgnoredSender, WaitingMail
+from crm.correspondence.models import IgnoredSender, PhoneSystem, WaitingMail
 from crm.demo.permission_cast.cast_people import ACTIVE, BINNED, ERASED, RESTRICTED, Seeded, word
 from crm.mail.mailboxes.mailbox_settings import open_mailbox
 from crm.mail.models.mail_providers import MailProvider
 from crm.mail.models.messages import Mailbox
 from crm.mail.models.sending_domains import SendingDomain
+from crm.mail.models.text_gateways import TextGateway
 from crm.mail.oauth.provider_settings import name_provider
 from crm.mail.parsing.parser import read
 from crm.mail.senders.sending_domains import name_domain
+from crm.mail.texts.gateway_settings import keep_gateway
 from crm.privacy.actors import system
 from crm.privacy.erasure.eraser import erase
 
@@ -52,12 +55,16 @@ def mailbox_of(owner: User) -> Mailbox:
     return open_mailbox(Mailbox(**settings, user=owner), password=word("password"), by=BY)
 
 
-def registered() -> Seeded:
-    """A provider of mailboxes on this very machine, where nothing answers."""
+def registered() -> Iterator[Seeded]:
+    """Providers of mailboxes, of text messages and of telephony on this very machine, where nothing answers."""
     here = {"authorize_url": "https://127.0.0.1:9/consent", "token_url": "https://127.0.0.1:9/tokens"}
     servers = {"imap_host": "127.0.0.1", "smtp_host": "127.0.0.1", "scopes": "openid"}
     provider = MailProvider(kind="other", name=word("provider"), client_id="x", **here, **servers)
-    return Seeded("mail_provider", str(name_provider(provider, secret=word("secret"), by=BY).uid), None, None)
+    yield Seeded("mail_provider", str(name_provider(provider, secret=word("secret"), by=BY).uid), None, None)
+    gateway = keep_gateway(TextGateway(name=word("texts"), address="https://127.0.0.1:9"), token=word("token"), by=BY)
+    yield Seeded("text_gateway", str(gateway.uid), None, None)
+    phones = keep_system(PhoneSystem(name=word("phones")), secret=word("secret"), by=BY)
+    yield Seeded("phone_system", str(phones.uid), None, None)
 
 
 def arrived(mailbox: Mailbox) -> tuple[WaitingMail, dict[str, str]]:

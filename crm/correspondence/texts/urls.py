@@ -1,0 +1,10 @@
+"""Addresses of this room, joined in crm/workspace/urls.py."""
+
+from django.urls import path
+
+from crm.correspondence.texts import views, views_text_hook
+
+urlpatterns = [
+    path("contacts/<uuid:key>/text/", views.text, name="text"),
+    path("hooks/texts/<uuid:key>/<slug:secret>/", views_text_hook.text_hook, name="text_hook"),
+]
