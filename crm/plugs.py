@@ -55,4 +55,5 @@ SECRET_KEEPERS = [
     "crm.accounts.clients.webhooks.secrets_kept",
     "crm.accounts.providers.provider_settings.secrets_kept",
     "crm.accounts.notifications.push_keys.secrets_kept",
+    "crm.correspondence.calendars.calendar_accounts.secrets_kept",
 ]

@@ -83,6 +83,7 @@ ACTS = {
     "booking.made": Act("calendar", _("Booked a talk")),
     "booking.moved": Act("calendar", _("Moved a booked talk")),
     "booking.called_off": Act("ban", _("Called a booked talk off")),
+    "meeting.overtaken": Act("calendar", _("A newer change of the meeting counted")),
     "meeting.joined": Act("user-plus", _("Asked to a meeting")),
     "meeting.left": Act("user-x", _("Taken off a meeting")),
     "restriction.lifted": Act("lock-open", _("Use of the data resumed"), PRIVACY),

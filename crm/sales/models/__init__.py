@@ -1,6 +1,7 @@
 """What sales keeps about its trade."""
 
 from crm.sales.models.bookings import Booking, BookingPage
+from crm.sales.models.calendar_events import CalendarEvent, OvertakenChange
 from crm.sales.models.custom import DealTag, DealValue
 from crm.sales.models.deal_notes import DealCall, DealNote, DealNoteFile, DealNoteWording
 from crm.sales.models.deal_parts import DealLine, DealMove, DealPerson
@@ -19,6 +20,7 @@ __all__ = [
     "Answer",
     "Booking",
     "BookingPage",
+    "CalendarEvent",
     "CalendarFeed",
     "Deal",
     "DealCall",
@@ -40,6 +42,7 @@ __all__ = [
     "LostReason",
     "MeetingColleague",
     "MeetingPerson",
+    "OvertakenChange",
     "Pipeline",
     "Stage",
     "Task",

@@ -159,6 +159,8 @@ FORMS: dict[str, Filled] = {
     "mail_providers:edit": mail_provider,
     "connected:new": own_account,
     "connected:edit": own_account,
+    "calendars:new": same(url="https://127.0.0.1:9/", login="x", password="tajne"),
+    "calendars:server": same(own="on"),
     "sending:new": same(name="poczta.matrix.example", personal="on", selector="mail"),
     "sending:edit": same(selector="mail2"),
 }
