@@ -12,6 +12,7 @@ from crm.sales.models.feeds import CalendarFeed
 from crm.sales.models.goals import Goal
 from crm.sales.models.handed_over import HandedDeal, HandedTask
 from crm.sales.models.imports import DocumentLoad, DocumentRow
+from crm.sales.models.invitations import Invitation
 from crm.sales.models.pipelines import LostReason, Pipeline, Stage
 from crm.sales.models.tasks import Answer, MeetingColleague, MeetingPerson, Task
 from crm.sales.models.turnover import Turnover
@@ -39,6 +40,7 @@ __all__ = [
     "GoneDeals",
     "HandedDeal",
     "HandedTask",
+    "Invitation",
     "LostReason",
     "MeetingColleague",
     "MeetingPerson",
