@@ -58,6 +58,7 @@ NAMES = {
     "task_reminder": _("Reminder of tasks"),
     "booking_made": _("A booked talk"),
     "booking_off": _("A booked talk called off"),
+    "notifications": _("What waits for a colleague"),
     "trial": _("Test message"),
     "accounts/mail/notice": _("Notice about an account"),
     "accounts/mail/grave_act": _("Notice about power given"),

@@ -75,10 +75,6 @@ def task_or_404(user: Any, key: UUID, *, deleted: bool = False) -> Task:
 
     `deleted` finds those that can be taken back instead.
     """
-    rows = Task.objects.open_to(user).filter(uid=key)
-    if deleted:
-        rows = rows.filter(binned_at__isnull=False)
-    else:
-        rows = rows.filter(Q(binned_at=None) | Q(cancelled_at__isnull=False))
-    rows = rows.with_keys()
+    state = Q(binned_at__isnull=False) if deleted else Q(binned_at=None) | Q(cancelled_at__isnull=False)
+    rows = Task.objects.open_to(user).filter(state).with_keys()
     return get_object_or_404(rows.select_related("made_by", "done_by"), uid=key)

@@ -1,4 +1,4 @@
-"""The demo's public side: two forms, words in force, readers whom sales never sees; nothing of it stays behind."""
+"""The demo's public side: three forms, words in force, readers whom sales never sees; nothing of it stays behind."""
 
 import pytest
 
@@ -15,7 +15,11 @@ pytestmark = pytest.mark.django_db
 
 def test_it_brings_a_newsletter_and_a_form_for_a_fair_with_its_team(demo_loaded, client):
     forms = {form.slug: (form.is_open, form.serves, str(form.team or "")) for form in CaptureForm.objects.all()}
-    assert forms == {"newsletter": (True, "", ""), "targi": (True, "enquiries", "Kraków")}
+    assert forms == {
+        "newsletter": (True, "", ""),
+        "rozmowa": (True, "enquiries", "Kraków"),
+        "targi": (True, "enquiries", "Kraków"),
+    }
     assert (Controller.named().short, Wording.objects.in_force().count()) == ("Parkiety Sowa", 1)
     readers = Person.objects.filter(submissions__isnull=False).with_keys()
     assert [(reader.name, answers_about(reader)) for reader in readers.order_by("pk")] == [

@@ -108,9 +108,10 @@ TEAMS = {"A": {"sam", "nina", "manager", *TOKENS}, "B": {"mallory"}}
 EVERYBODYS = {"dpo", "owner"}  # their view reaches all people
 GONE = {"erased", "missing"}
 TWINS = {"pair", "merge", "company_pair", "company_merge"}  # whose records both belong to one team
-TRAY = {"waiting_mail", "ignored_sender", "own_account"}  # mail that came for one colleague
+TRAY = {"waiting_mail", "ignored_sender"}  # mail that came for one colleague
 OWNED = {
     "own_access_line",
+    "own_account",
     "own_agent",
     "own_authorisation",
     "own_question",

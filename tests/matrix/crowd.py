@@ -32,7 +32,7 @@ from crm.demo.permission_cast.cast_people import Seeded, somebody, word
 from crm.demo.permission_cast.cast_views import views_of
 from crm.demo.permission_cast.duplicates import somebody_plain, twins_of
 from crm.demo.permission_cast.hand_overs import hand_over_of
-from crm.demo.permission_cast.planned_tasks import deleted_task
+from crm.demo.permission_cast.planned_tasks import deleted_task, talks_of
 from crm.demo.permission_cast.privacy.team_forms import answer_to, paper_of
 from crm.demo.permission_cast.programs import bulk_work_of, heard_by, listen
 from crm.demo.permission_cast.sessions import sessions_of
@@ -182,6 +182,7 @@ def staff(objects: Objects, turn: int) -> Iterator[Seeded]:
     drill = plan(user, "husband", planned_for=today, by=objects.user("dpo"), at=now)
     record_result(drill, "asked", by=objects.user("dpo"), at=now)
     yield Seeded("own_exercise", str(drill.uid), "A", user.username)
+    yield from talks_of(user, "A", by=BY)
 
 
 def reported(objects: Objects, turn: int) -> Iterator[Seeded]:

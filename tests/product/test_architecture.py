@@ -193,7 +193,7 @@ def test_no_address_is_taken_for_another():
 
 # ---- one door to people
 
-DOORS = {"visible_to", "handled_by", "newest_for", "ids_visible_to", "for_desk", "of"}
+DOORS = {"visible_to", "open_to", "handled_by", "newest_for", "ids_visible_to", "for_desk", "of"}
 # Views that reach a guarded model past the doors, and why nobody sees more by it.
 PAST_THE_DOORS: dict[tuple[str, str], str] = {
     (
@@ -291,9 +291,9 @@ def test_no_view_fetches_from_the_whole_table():
 # ---- nothing is let past the escaping
 
 # A frame on another site keeps our cookie out, so there is no token to compare: consents/public_pages.py asks for a
-# stamp of ours and for what the browser says of the page that sends it. A mail program that unsubscribes (RFC 8058)
-# has no cookie either: the signed link is all it takes, and it can only take away. An identity provider brings its
-# signature, or its token in a header.
+# stamp of ours and for what the browser says of the page that sends it; so does a page on which a talk is booked. A
+# mail program that unsubscribes (RFC 8058) has no cookie either: the signed link is all it takes, and it can only take
+# away. An identity provider brings its signature, or its token in a header.
 WITHOUT_TOKEN = {
     ("consents/capture/views.py", "form"),
     ("consents/preferences/views_unsubscribe.py", "unsubscribe"),
@@ -305,6 +305,8 @@ WITHOUT_TOKEN = {
     ("crm/accounts/oauth/views_doors.py", "token"),
     ("crm/agents/protocol/views.py", "mcp"),
     ("crm/api/scim/provider_door.py", "csrf_exempt"),
+    ("crm/sales/bookings/views.py", "booked"),
+    ("crm/sales/bookings/views.py", "booking"),
 }
 # What nh3 has just written: nine tags, and addresses of four kinds (tests/correspondence/letters/test_marked_text.py).
 CLEANED = {("crm/correspondence/templates/marked_text.py", "mark_safe")}

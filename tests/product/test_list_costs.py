@@ -36,7 +36,7 @@ from crm.demo.permission_cast.sessions import signed_in
 from crm.demo.permission_cast.sign_in_keys import known_browser
 from crm.demo.permission_cast.traffic.document_imports import papers_on_their_way
 from crm.demo.permission_cast.traffic.imports import import_of
-from crm.demo.permission_cast.traffic.incoming_mail import mail_of
+from crm.demo.permission_cast.traffic.incoming_mail import mail_of, registered
 from crm.dpo.models import TrustVersion
 from crm.dpo.proposals.drafts import propose_end
 from crm.jobs.models import Export
@@ -106,6 +106,7 @@ def grow(sam, contracts, offers):
             list(import_of(sam, "A", contracts))
             list(twins_of(sam, "A", contracts))
             list(mail_of(sam, "A"))
+            registered()
             filed_mail(somebody(sam, "A", contracts).contact, sam)
             Run.objects.create(number=word("run"), state=Run.State.DISCARDED, made_by="system:test")
             Backup.objects.create(name=word("backup"), made_at=now, checked_at=now, **dict.fromkeys(BACKUP_COUNTS, 1))

@@ -43,11 +43,11 @@ def talks_of(owner: User, team: str, *, by: Actor) -> Iterator[Seeded]:
     titles = {"title": "Rozmowa", "title_en": "A talk", "intro": "", "intro_en": "", "children": False, "sites": []}
     fields = {"fields": ["name", "email", "phone", "message"], "origin_kind": "enquiry", "team": first_team(owner)}
     served = Purpose.objects.get(slug="enquiries", active_to=None)
-    form = save_form(Plan({"slug": f"seed-talk-{team.lower()}", **titles, **fields}, [], served), by=by)
+    form = save_form(Plan({"slug": word("talk").lower(), **titles, **fields}, [], served), by=by)
     open_form(form, by=by)
     form.refresh_from_db()
     yield Seeded("form", form.slug, team, None)
-    page = BookingPage(owner=owner, slug=f"seed-{team.lower()}", form=form, begins=time(9), place="Prosta 1")
+    page = BookingPage(owner=owner, slug=word("booking").lower(), form=form, begins=time(9), place="Prosta 1")
     save_page(page, opened=True, by=owner)
     yield Seeded("booking_page", page.slug, team, None)
     caller = word("caller")

@@ -69,7 +69,7 @@ from crm.demo.permission_cast.signed_papers import authorisations_of
 from crm.demo.permission_cast.traffic.document_imports import papers_on_their_way
 from crm.demo.permission_cast.traffic.exports import export_of
 from crm.demo.permission_cast.traffic.imports import import_of
-from crm.demo.permission_cast.traffic.incoming_mail import mail_of
+from crm.demo.permission_cast.traffic.incoming_mail import mail_of, registered
 from crm.demo.permission_cast.traffic.letters import mailing_of, template_of
 from crm.demo.permission_cast.trained import trained
 from crm.narrowing import promised
@@ -164,7 +164,7 @@ def shared_objects(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[S
     yield from said_to_the_public(by=BY)
     yield from told_to_the_public(by=BY)
     yield from running_out(by=BY)
-    yield from visit_of_somebody()
+    yield from (*visit_of_somebody(), registered())
     for team_row in teams:
         yield from (*form_of(team_row, by=BY), *talks_of(users[SELLERS[team_row.name[-1]]], team_row.name[-1], by=BY))
     yield from export_of(users["manager"], "A")

@@ -10,6 +10,10 @@ from crm.accounts.notifications.push_devices import Way, take_on
 from crm.accounts.sessions.store import digest_of
 from crm.demo.permission_cast.cast_people import Seeded
 
+# of the example in RFC 8291, section 5
+KEY = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+AUTH = "BTBZMqHH6r4Tts7J_aSIgg"
+
 
 def signed_in(user: User) -> Session:
     """A session of the user; the key to it is thrown away."""
@@ -21,7 +25,7 @@ def signed_in(user: User) -> Session:
 
 def rings(user: User, session: Session) -> PushDevice:
     """The browser of a user's session rings, at a push service that there is not."""
-    way = Way(f"https://push.invalid/{secrets.token_hex(8)}", "", "")
+    way = Way(f"https://push.invalid/{secrets.token_hex(8)}", KEY, AUTH)
     return take_on(user, session, way, name="Firefox, Linux")
 
 

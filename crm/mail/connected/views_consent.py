@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
@@ -30,7 +29,6 @@ log = structlog.get_logger(__name__)
 
 @policy(rights.CONTACTS_EDIT, params={"key": "mail_provider"}, methods=["POST"])
 @fresh
-@never_cache
 def begin(request: StaffRequest, key: UUID) -> HttpResponse:
     """On to the provider's page, to connect an account there."""
     return passed_on(request, get_object_or_404(MailProvider, uid=key, active=True), None)
@@ -38,7 +36,6 @@ def begin(request: StaffRequest, key: UUID) -> HttpResponse:
 
 @policy(rights.CONTACTS_EDIT, params=OWN, methods=["POST"])
 @fresh
-@never_cache
 def again(request: StaffRequest, key: UUID) -> HttpResponse:
     """On to the provider's page, to let us into an account anew."""
     account = own_or_404(request.user, key)
@@ -51,7 +48,6 @@ def again(request: StaffRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_EDIT)
-@never_cache
 def answer(request: StaffRequest) -> HttpResponse:
     """Back from the provider, with a code for us or with a refusal."""
     try:

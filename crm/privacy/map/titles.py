@@ -46,6 +46,7 @@ TITLES: dict[str, Any] = {
     "contacts.interaction": pgettext_lazy("kind of entry", "notes, phone calls and meetings"),
     "contacts.lead": pgettext_lazy("kind of entry", "enquiries and first contacts"),
     "lists.viewword": pgettext_lazy("kind of entry", "search words of an employee's list"),
+    "correspondence.takenthread": pgettext_lazy("kind of entry", "employees who answer an exchange of e-mails"),
     "correspondence.waitingmail": pgettext_lazy("kind of entry", "e-mails that nobody has filed yet"),
     "dpo.evidenceperson": pgettext_lazy("kind of entry", "evidence in which their sheet is"),
     "dpo.evidencepersonpiece": pgettext_lazy("kind of entry", "sheets in evidence for the authority"),
@@ -63,6 +64,7 @@ TITLES: dict[str, Any] = {
     "jobs.exported": pgettext_lazy("kind of entry", "entries in files that we made of our data"),
     "mail.attempt": pgettext_lazy("kind of entry", "attempts to deliver a message"),
     "mail.message": pgettext_lazy("kind of entry", "e-mails that we sent"),
+    "mail.sentcopy": pgettext_lazy("kind of entry", "copies of e-mails that we are still filing"),
     "privacy.contactpoint": pgettext_lazy("kind of entry", "further e-mail addresses and phone numbers"),
     "privacy.disclosure": pgettext_lazy("kind of entry", "companies and authorities that received the data"),
     "privacy.mention": pgettext_lazy("kind of entry", "mentions in notes about other people"),
@@ -74,6 +76,7 @@ TITLES: dict[str, Any] = {
     "retention.hold": pgettext_lazy("kind of entry", "decisions to stop the removal of data"),
     "retention.keepreport": pgettext_lazy("kind of entry", "reasons to keep the data longer"),
     "retention.runline": pgettext_lazy("kind of entry", "entries in our lists of data to be removed"),
+    "sales.booking": pgettext_lazy("kind of entry", "talks that were booked on our pages"),
     "sales.deal": pgettext_lazy("kind of entry", "talks about an order"),
     "sales.dealcall": pgettext_lazy("kind of entry", "colleagues named in notes on talks about an order"),
     "sales.dealline": pgettext_lazy("kind of entry", "items of an order that was talked about"),
@@ -88,6 +91,8 @@ TITLES: dict[str, Any] = {
     "sales.documentrow": pgettext_lazy("kind of entry", "rows of a file with documents that we loaded"),
     "sales.handeddeal": pgettext_lazy("kind of entry", "talks about an order passed on to another employee"),
     "sales.handedtask": pgettext_lazy("kind of entry", "tasks passed on to another employee"),
+    "sales.meetingcolleague": pgettext_lazy("kind of entry", "employees asked to a meeting"),
+    "sales.meetingperson": pgettext_lazy("kind of entry", "meetings in which they take part"),
     "sales.task": pgettext_lazy("kind of entry", "tasks and appointments"),
 }
 

@@ -48,7 +48,8 @@ class TaskQuerySet(SealedQuerySet):
         index by it.
         """
         invited = models.Exists(MeetingColleague.objects.filter(task=models.OuterRef("pk"), user=user.pk))
-        return self.about_visible(user).filter(concerning(user) | models.Q(invited))
+        whose = concerning(user)
+        return self.about_visible(user).filter(whose | models.Q(invited) if whose else whose)  # without: everybody's
 
     def about_visible(self, user: Any) -> Self:
         """Those about nobody, or about people whom the user sees and who are not restricted."""

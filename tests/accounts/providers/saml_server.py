@@ -171,12 +171,6 @@ class SamlServer:
         """The page on which whoever sits there has signed out, and whose form says so to `place`."""
         return form_page(place, self.posted(self.logout(self.signed_in, recipient=place)), button="Wyloguj wszędzie")
 
-    def leaving(self, place: str) -> str:
-        """The page on which whoever sits there has signed out, and whose form says so to `place`."""
-        sent = self.posted(self.logout(self.signed_in, recipient=place))
-        fields = "".join(f'<input type="hidden" name="{name}" value="{value}">' for name, value in sent.items())
-        return f'<!DOCTYPE html><form method="post" action="{place}">{fields}<button>Wyloguj wszędzie</button></form>'
-
     def response(self, request: Any, subject: str) -> str:
         """Its answer to a request, signed as it is told."""
         now = datetime.now(UTC) + timedelta(seconds=self.shift)

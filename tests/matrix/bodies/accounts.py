@@ -36,8 +36,12 @@ def own_account(objects: Objects, actor: str, target: One | None) -> dict[str, A
 
 
 def mail_provider(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
-    """A registration at Google."""
-    return {"kind": "google", "name": "Google", "client_id": "x.apps", "secret": "tajne", "active": "on"}
+    """A registration at a provider that nobody knows."""
+    pages = {"authorize_url": "https://1.1.1.1/consent", "token_url": "https://1.1.1.1/tokens", "scopes": "openid"}
+    imap = {"imap_host": "1.1.1.1", "imap_port": "993"}
+    smtp = {"smtp_host": "1.1.1.1", "smtp_port": "465", "smtp_security": "tls"}
+    named = {"kind": "other", "name": "Poczta", "client_id": "x.apps", "secret": "tajne", "active": "on"}
+    return {**named, **pages, **imap, **smtp}
 
 
 def placed(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from consents.capture.shown_form import form_as_shown
-from consents.models import CaptureForm
 from consents.public_pages import stamp
 from crm.demo.permission_cast.privacy.team_forms import SCAN
 from crm.sales.bookings.slots import slots
@@ -65,9 +64,9 @@ def booked_talk(objects: Objects, actor: str, target: One | None, *, language: s
 
 def own_booking_page(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """One's own page on the form of the team, where it has one."""
-    form = CaptureForm.objects.filter(slug="seed-talk-a").first()
+    page = BookingPage.objects.filter(owner__username="sam").first()
     terms = {"minutes": 30, "buffer": 15, "notice_hours": 4, "begins": "09:00", "ends": "16:00", "phone": "on"}
-    return {**terms, "slug": f"own-{actor}", "form": form.pk if form else ""}
+    return {**terms, "slug": f"own-{actor}", "form": page.form_id if page else ""}
 
 
 FORMS: dict[str, Filled] = {

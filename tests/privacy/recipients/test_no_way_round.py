@@ -30,6 +30,7 @@ OWN = {
 DOORS = {
     "crm/privacy/guards/guarded_post.py": "crm/api/webhooks/event_bodies.py",
     "crm/contacts/registers/http.py": "crm/contacts/registers/register_lookup.py",
+    "crm/mail/transports/account_line.py": "crm/mail/outgoing/carrier.py",
     "crm/mail/transports/smtp.py": "crm/mail/outgoing/carrier.py",
 }
 """{module that speaks to other machines: the module that asks the gate before it is called}."""

@@ -22,6 +22,7 @@ from crm.sales.meetings.moving import move
 from crm.sales.models import MeetingPerson, Task
 from crm.sales.models.tasks import instant
 from crm.sales.planned_tasks.completion import finish, restore
+from tests.conftest import colleague
 from tests.sales.task_builders import again, planned, today
 
 MEETING = {"kind": "meeting", "title": "Pomiar", "minutes": 90, "place": "ul. Dębowa 7"}
@@ -78,6 +79,13 @@ def test_a_colleague_of_another_team_sees_the_meeting_to_which_they_were_asked_a
     ask_along(invited, colleagues=[mallory], by=sam)
     assert (set(Task.objects.open_to(mallory)), set(Task.objects.visible_to(mallory))) == ({invited}, set())
     assert set(Task.objects.open_to(sam)) == {invited, other}
+
+
+@pytest.mark.parametrize("role", ["owner", "dpo"])
+def test_whoever_oversees_everybody_opens_a_meeting_to_which_nobody_asked_them(sam, role, team_b):
+    overseer = colleague("overseer", role, team_b)
+    called = meeting(sam)
+    assert (set(Task.objects.open_to(overseer)), set(Task.objects.visible_to(overseer))) == ({called}, {called})
 
 
 def test_whoever_takes_part_has_it_in_their_copy_and_leaves_without_the_meeting_going_art_15_17(ada, ben, sam):
