@@ -1,7 +1,7 @@
 """A calendar on a CalDAV server: found, read for changes, written. Every request is dialled as any typed address.
 
-    calendars_of(url, login, password)            what the account holds
-    line = Line.of(account)
+    calendars_of(Line(url, basic(login, password)))      what the account holds
+    line = line_of(account)
     line.changes(token) / line.texts(hrefs)       what has changed since, and its words
     line.put(href, text, etag="…" or None) / line.delete(href, etag=…)
 
@@ -11,16 +11,14 @@ and brings an HTTP stack of its own; what is needed here of RFC 4791 and 6578 is
 """
 
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 from crm.correspondence.calendars import dav_xml
 from crm.correspondence.calendars.calendar_trouble import CalendarTrouble, Overtaken
 from crm.correspondence.calendars.dav_xml import APPLE, CAL, DAV, Row
-from crm.correspondence.models import CalendarAccount
 from crm.privacy.guards.guarded_post import Answer, ask
-from crm.privacy.keys.cipher import Unreadable
 
 SECONDS = 20.0
 HOPS = 3
@@ -53,19 +51,14 @@ class Changes:
 
 @dataclass
 class Line:
-    """Requests to one server in the name of one account; `base` is the address that hrefs hang on."""
+    """Requests to one server in the name of one account; `base` is the address that hrefs hang on.
+
+    `renewed` gives what lets us in anew, where the one that seemed good is refused.
+    """
 
     base: str
-    login: str
-    password: str = field(repr=False)
-
-    @classmethod
-    def of(cls, account: CalendarAccount) -> "Line":
-        """To the calendar that was chosen. CalendarTrouble where there is no password for its server."""
-        try:
-            return cls(urljoin(account.url, account.calendar), account.login, account.password())
-        except Unreadable:
-            raise CalendarTrouble("secret") from None
+    authorization: str = field(repr=False)
+    renewed: Callable[[], str] | None = field(default=None, repr=False)
 
     def url(self, href: str) -> str:
         """The address of an href. CalendarTrouble where it leads to a machine that the password is not for."""
@@ -85,19 +78,12 @@ class Line:
 
     def ask(self, method: str, href: str, body: bytes | None = None, *, kind: str = XML, **headers: str) -> Answer:
         """The answer; CalendarTrouble where there is none, and for what a password mends."""
-        signed = b64encode(f"{self.login}:{self.password}".encode()).decode()
-        said = {
-            "Authorization": f"Basic {signed}",
-            **{name.replace("_", "-"): value for name, value in headers.items()},
-        }
-        if body is not None:
-            said["Content-Type"] = kind
-        url = self.url(href)
-        for _hop in range(HOPS):
-            answer = ask(method, url, body, said, limit=SECONDS, largest=dav_xml.LARGEST)
-            if answer.problem != "redirect":
-                break
-            url = self.url(urljoin(url, answer.headers.get("location", "")))
+        said = {name.replace("_", "-"): value for name, value in headers.items()}
+        said |= {"Content-Type": kind} if body is not None else {}
+        answer = self.followed(method, self.url(href), body, said)
+        if answer.status == 401 and self.renewed is not None:
+            self.authorization, self.renewed = self.renewed(), None
+            answer = self.followed(method, self.url(href), body, said)
         if answer.problem == "redirect":
             raise CalendarTrouble("protocol")
         if answer.problem:
@@ -106,6 +92,17 @@ class Line:
             raise CalendarTrouble("login")
         if ((answer.status or 0) >= 500 and answer.status != 501) or answer.status == 429:
             raise CalendarTrouble("no_answer")
+        return answer
+
+    def followed(self, method: str, url: str, body: bytes | None, said: dict[str, str]) -> Answer:
+        """The answer, wherever on the same machine it stands."""
+        answer = Answer(problem="redirect")
+        for _hop in range(HOPS):
+            headers = {"Authorization": self.authorization, **said}
+            answer = ask(method, url, body, headers, limit=SECONDS, largest=dav_xml.LARGEST)
+            if answer.problem != "redirect":
+                break
+            url = self.url(urljoin(url, answer.headers.get("location", "")))
         return answer
 
     def properties(self, href: str, wanted: str, *, depth: str = "0") -> list[Row]:
@@ -197,9 +194,13 @@ def is_folder(row: Row) -> bool:
     return row.href.endswith("/")
 
 
-def calendars_of(url: str, login: str, password: str) -> list[Found]:
+def basic(login: str, password: str) -> str:
+    """A name and a password as a request says them (RFC 7617)."""
+    return "Basic " + b64encode(f"{login}:{password}".encode()).decode()
+
+
+def calendars_of(line: Line) -> list[Found]:
     """The calendars that an account holds. CalendarTrouble where there are none."""
-    line = Line(url, login, password)
     for start in ("", WELL_KNOWN):
         rows = line.properties(start, dav_xml.WHO)
         if rows and rows[0].is_calendar:

@@ -14,11 +14,12 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from crm.accounts.models import User
-from crm.correspondence.calendars.caldav_client import Found, calendars_of
+from crm.correspondence.calendars.caldav_client import Found, Line, basic, calendars_of
 from crm.correspondence.calendars.calendar_trouble import CalendarTrouble
+from crm.correspondence.calendars.ways_in import calendar_of, line_by, line_of
 from crm.correspondence.models import CalendarAccount, CalendarServer
+from crm.mail.models.mailboxes import Mailbox
 from crm.privacy.actors import Actor
-from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.logs import ledger
 from crm.privacy.models.stored_secrets import sealed_again
 
@@ -40,13 +41,30 @@ def connect(url: str, login: str, password: str, *, by: User) -> tuple[CalendarA
 
     CalendarTrouble where it does not open: then nothing is kept.
     """
-    found = calendars_of(url, login, password)
+    found = calendars_of(Line(url, basic(login, password)))
+    return keep(found, url, login, password=password, mailbox=None, by=by)
+
+
+def connect_by(mailbox: Mailbox, *, by: User) -> tuple[CalendarAccount, list[Found]]:
+    """The same by the tokens of a connected account of `by`, at its provider's address of calendars."""
+    url = calendar_of(mailbox)
+    if not url:
+        raise CalendarTrouble("no_caldav")
+    found = calendars_of(line_by(mailbox, url))
+    return keep(found, url, mailbox.login, password="", mailbox=mailbox, by=by)
+
+
+def keep(
+    found: list[Found], url: str, login: str, *, password: str, mailbox: Mailbox | None, by: User
+) -> tuple[CalendarAccount, list[Found]]:
+    """Write down what was tried. Of a provider's server it is known whose it is: the registration says so."""
     with transaction.atomic():
         host = (urlsplit(url).hostname or "").lower()
-        server, _made = CalendarServer.objects.get_or_create(host=host)
+        whose = mailbox.registration.recipient if mailbox and mailbox.registration else None
+        server, _made = CalendarServer.objects.get_or_create(host=host, defaults={"recipient": whose})
         account = CalendarAccount.objects.select_for_update().filter(owner=by).first() or CalendarAccount(owner=by)
         again = account.pk is not None and (account.url, account.login) == (url, login)
-        account.url, account.login, account.server = url, login, server
+        account.url, account.login, account.server, account.mailbox = url, login, server, mailbox
         account.keep_password(password)
         if not again:
             account.calendar, account.name, account.active, account.token = "", "", False, ""
@@ -60,11 +78,7 @@ def connect(url: str, login: str, password: str, *, by: User) -> tuple[CalendarA
 
 def found_again(account: CalendarAccount) -> list[Found]:
     """The calendars that a connected account holds now. CalendarTrouble where it does not open."""
-    try:
-        password = account.password()
-    except Unreadable:
-        raise CalendarTrouble("secret") from None
-    return calendars_of(account.url, account.login, password)
+    return calendars_of(line_of(account, base=account.url))
 
 
 @transaction.atomic

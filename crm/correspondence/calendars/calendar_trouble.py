@@ -17,6 +17,10 @@ WORDS: dict[str, Any] = {
         "The server refuses the user name or the password. iCloud, Fastmail and Nextcloud want a password for programs."
     ),
     "secret": _("There is no password for this server any more. Type it anew."),
+    "revoked": _(
+        "The provider does not let us in any more: the consent was taken back, or the password changed there."
+    ),
+    "no_token": _("The connected account gives no access now. See how it stands under Connected accounts."),
     "forbidden": _(
         "The account may not read or write this calendar. Choose another one, or ask for the right to write."
     ),

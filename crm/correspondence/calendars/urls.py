@@ -8,6 +8,7 @@ app_name = "calendars"
 urlpatterns = [
     path("calendar/", views.calendar, name="calendar"),
     path("calendar/new/", views.calendar_new, name="new"),
+    path("calendar/by/<uuid:key>/", views.calendar_by_account, name="by_account"),
     path("calendar/choice/", views.calendar_choice, name="choice"),
     path("calendar/comparison/", views.calendar_comparison, name="comparison"),
     path("calendar/pause/", views.calendar_pause, name="pause"),

@@ -1,10 +1,11 @@
 """A colleague's calendar elsewhere: connected, chosen, compared now, switched off, disconnected."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -19,8 +20,10 @@ from crm.correspondence.calendars.calendar_gate import Outward, outward
 from crm.correspondence.calendars.calendar_states import state_of
 from crm.correspondence.calendars.calendar_trouble import CalendarTrouble, words_of
 from crm.correspondence.calendars.forms import CalendarForm, ChoiceForm
+from crm.correspondence.calendars.ways_in import calendar_of
 from crm.correspondence.models import CalendarAccount
 from crm.jobs import bell
+from crm.mail.models.mailboxes import Mailbox
 
 ASK_AND_SAVE = ["GET", "POST"]
 
@@ -29,7 +32,7 @@ ASK_AND_SAVE = ["GET", "POST"]
 def calendar(request: StaffRequest) -> HttpResponse:
     """One's own calendar and how it stands."""
     account = own(request.user)
-    context: dict[str, Any] = {"state": state_of(account) if account else None}
+    context: dict[str, Any] = {"state": state_of(account) if account else None, "by_accounts": with_calendars(request)}
     if account is not None:
         answer = outward(account.server)
         context |= {"gate": answer.state, "gate_words": words_about(answer)}
@@ -55,10 +58,24 @@ def calendar_new(request: StaffRequest) -> HttpResponse:
     return render(request, "correspondence/calendars/form.html", context, status=422 if form.is_bound else 200)
 
 
+@policy(rights.CONTACTS_EDIT, params={"key": "own_account"}, methods=["POST"])
+@fresh
+def calendar_by_account(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Connect the calendar of a connected account of one's own."""
+    mailbox = get_object_or_404(Mailbox.objects.select_related("registration__recipient"), uid=key, user=request.user)
+    try:
+        account, _found = calendar_accounts.connect_by(mailbox, by=request.user)
+    except CalendarTrouble as trouble:
+        toast(request, words_of(trouble.code), level=messages.ERROR)
+        return redirect("calendars:calendar")
+    return after(request, account)
+
+
 @policy(rights.CONTACTS_EDIT, methods=ASK_AND_SAVE)
 def calendar_choice(request: StaffRequest) -> HttpResponse:
     """Which of the account's calendars is compared."""
-    account = own_or_404(request.user)
+    if (account := own(request.user)) is None:
+        return redirect("calendars:calendar")
     try:
         found = calendar_accounts.found_again(account)
     except CalendarTrouble as trouble:
@@ -75,18 +92,18 @@ def calendar_choice(request: StaffRequest) -> HttpResponse:
 @policy(rights.CONTACTS_EDIT, methods=["POST"])
 def calendar_comparison(request: StaffRequest) -> HttpResponse:
     """Compare it now and not in five minutes."""
-    own_or_404(request.user)
     for pk in calendar_accounts.due_at_once(request.user.pk):
         bell.ring(calendar_accounts.TASK, pk)
-    toast(request, _("It is being compared. The page says in a moment how it went."))
+        toast(request, _("It is being compared. The page says in a moment how it went."))
     return redirect("calendars:calendar")
 
 
 @policy(rights.CONTACTS_EDIT, methods=["POST"])
 def calendar_pause(request: StaffRequest) -> HttpResponse:
     """Compare it no more."""
-    calendar_accounts.pause(own_or_404(request.user), by=request.user)
-    toast(request, _("Switched off. Nothing leaves for this calendar and nothing comes from it."))
+    account = own(request.user)
+    if account is not None and calendar_accounts.pause(account, by=request.user):
+        toast(request, _("Switched off. Nothing leaves for this calendar and nothing comes from it."))
     return redirect("calendars:calendar")
 
 
@@ -94,8 +111,9 @@ def calendar_pause(request: StaffRequest) -> HttpResponse:
 @fresh
 def calendar_removal(request: StaffRequest) -> HttpResponse:
     """The account and its secret go."""
-    calendar_accounts.disconnect(own_or_404(request.user), by=request.user)
-    toast(request, _("Disconnected. Meetings stay here, and on its server nothing has changed."))
+    if (account := own(request.user)) is not None:
+        calendar_accounts.disconnect(account, by=request.user)
+        toast(request, _("Disconnected. Meetings stay here, and on its server nothing has changed."))
     return redirect("calendars:calendar")
 
 
@@ -110,14 +128,15 @@ def after(request: StaffRequest, account: CalendarAccount) -> HttpResponse:
 
 def own(user: Any) -> CalendarAccount | None:
     """One's own calendar."""
-    return CalendarAccount.objects.select_related("server__recipient").filter(owner=user).first()
+    return (
+        CalendarAccount.objects.select_related("server__recipient", "mailbox__registration").filter(owner=user).first()
+    )
 
 
-def own_or_404(user: Any) -> CalendarAccount:
-    """One's own calendar; 404 where none is connected."""
-    if (account := own(user)) is None:
-        raise Http404
-    return account
+def with_calendars(request: StaffRequest) -> list[Mailbox]:
+    """One's own connected accounts whose provider has a calendar that opens by the same tokens."""
+    rows = Mailbox.objects.filter(user=request.user, active=True).select_related("registration").order_by("pk")
+    return [row for row in rows if calendar_of(row)]
 
 
 def words_about(answer: Outward) -> str:

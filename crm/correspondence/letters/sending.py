@@ -117,8 +117,8 @@ def send(  # noqa: PLR0913  # everything but the contact is a keyword
     It leaves at `send_at`, no sooner than after `wait`; `to_many` says that it is one of a mailing. It goes on with the
     thread of the letter that it `answers`, to the address they asked for. `copies` come from `Copies.allowed`; each
     contact among them gets an entry of their own, `attachments` go to `contact` alone. Raises Blocked with the gate's
-    answer for one, Paused when one is restricted, ThreadTaken where a colleague answers, AccountRefused for an `account`
-    from which `by` may not write, NoAddress when there is none, Gaps when a placeholder is still to be filled.
+    answer for one, Paused when one is restricted, ThreadTaken where a colleague answers, AccountRefused for an
+    `account` from which `by` may not write, NoAddress when there is none, Gaps when a placeholder is to be filled.
     """
     refuse_unusable(account, by)
     if answers and (other := TakenThread.objects.from_another(by, answers.exchange).first()):

@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
+from crm.mail.models.mailboxes import Mailbox
 from crm.privacy.categories import Category
 from crm.privacy.declarations import NoPersonalData, StaffData, neutral, personal
 from crm.privacy.keys import cipher
@@ -65,7 +66,8 @@ class CalendarQuerySet(models.QuerySet):
 
 
 class CalendarAccount(Safe):
-    """The one calendar of a colleague that is compared with their meetings here. The secret is a password.
+    """The one calendar of a colleague that is compared with their meetings here. The secret is a password, and
+    empty where a connected account lets us in.
 
     `url` is what was typed, `calendar` the collection that was chosen; `token` is how far the server's changes were
     read (RFC 6578), empty where all of it is to be looked through.
@@ -74,6 +76,8 @@ class CalendarAccount(Safe):
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     owner = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="calendar_account")
     server = models.ForeignKey(CalendarServer, models.PROTECT, related_name="accounts")
+    # opens by the tokens of this account; else by a password
+    mailbox = models.ForeignKey(Mailbox, models.CASCADE, null=True, related_name="calendars")
     url = personal(models.CharField(_("Address of the server"), max_length=300), Category.TECHNICAL)
     login = personal(models.CharField(_("user name"), max_length=200), Category.EMAIL)
     calendar = personal(models.CharField(_("calendar"), max_length=500, blank=True), Category.TECHNICAL)
@@ -123,8 +127,8 @@ class CalendarAccount(Safe):
         return f"{parts.scheme}://{parts.netloc.lower()}"
 
     def keep_password(self, password: str) -> None:
-        """Seal the password with the place it is given for."""
-        self.put_in(f"{self.place}\n{password}")
+        """Seal the password with the place it is given for; an empty one is none."""
+        self.put_in(f"{self.place}\n{password}" if password else "")
 
     def password(self) -> str:
         """The password, for the place it was given for. cipher.Unreadable for another one."""

@@ -28,6 +28,7 @@ from crm.correspondence.calendars.caldav_client import Changes, Line
 from crm.correspondence.calendars.calendar_accounts import EVERY, TASK
 from crm.correspondence.calendars.calendar_gate import REFUSED, outward
 from crm.correspondence.calendars.calendar_trouble import CalendarTrouble
+from crm.correspondence.calendars.ways_in import line_of
 from crm.correspondence.models import CalendarAccount
 from crm.jobs import bell
 from crm.jobs.lease_keeper import lease_renewed
@@ -103,7 +104,7 @@ def claim(pk: int) -> Turn | None:
     mine = CalendarAccount.objects.due().filter(pk=pk).order_by()
     if not mine.update(lease_token=token, lease_until=Now() + settings.MAIL_LEASE, next_at=Now() + EVERY):
         return None
-    rows = CalendarAccount.objects.select_related("owner__role", "server__recipient")
+    rows = CalendarAccount.objects.select_related("owner__role", "server__recipient", "mailbox__registration")
     return Turn(rows.get(pk=pk), token)
 
 
@@ -114,7 +115,7 @@ def went_through(turn: Turn) -> tuple[str, int]:
         return "", 0
     try:
         with translation.override(owner.language):
-            return "", both_ways(turn, Line.of(turn.account))
+            return "", both_ways(turn, line_of(turn.account))
     except (LeaseLost, *PASSING):
         raise
     except CalendarTrouble as trouble:

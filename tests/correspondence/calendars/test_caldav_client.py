@@ -3,11 +3,11 @@
 import pytest
 
 from crm.correspondence.calendars import caldav_client
-from crm.correspondence.calendars.caldav_client import Line, calendars_of
+from crm.correspondence.calendars.caldav_client import Line, basic, calendars_of
 from crm.correspondence.calendars.calendar_trouble import CalendarTrouble, Overtaken
 from crm.correspondence.calendars.dav_xml import LARGEST, rows_in
 from crm.privacy.guards.guarded_post import Answer
-from tests.sales.radicale import LOGIN, PASSWORD, Radicale
+from tests.sales.radicale import LOGIN, PASSWORD, SIGNED, Radicale
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +24,11 @@ def radicale(server, settings):
     return server
 
 
+def found_at(url, password=PASSWORD):
+    """The calendars of an address."""
+    return calendars_of(Line(url, basic(LOGIN, password)))
+
+
 def trouble(act, *args, **options):
     """The code of what stood in the way."""
     with pytest.raises(CalendarTrouble) as raised:
@@ -34,18 +39,18 @@ def trouble(act, *args, **options):
 def test_calendars_are_found_from_the_root_and_from_their_own_address(radicale):
     phone = radicale.calendar("praca")
     radicale.calendar("dom")
-    found = calendars_of(radicale.url, LOGIN, PASSWORD)
+    found = found_at(radicale.url)
     assert sorted(each.name for each in found) == ["Dom", "Praca"]
-    own = calendars_of(radicale.url.rstrip("/") + phone.path, LOGIN, PASSWORD)
+    own = found_at(radicale.url.rstrip("/") + phone.path)
     assert [each.name for each in own] == ["Praca"]
 
 
 def test_each_refusal_has_its_code(radicale, settings):
-    assert trouble(calendars_of, radicale.url, LOGIN, "inne") == "login"
-    assert trouble(calendars_of, radicale.url, LOGIN, PASSWORD) == "no_calendar"
-    assert trouble(calendars_of, "http://127.0.0.1:1/", LOGIN, PASSWORD) == "no_answer"
+    assert trouble(found_at, radicale.url, "inne") == "login"
+    assert trouble(found_at, radicale.url) == "no_calendar"
+    assert trouble(found_at, "http://127.0.0.1:1/") == "no_answer"
     settings.EMBEDDED = False
-    assert trouble(calendars_of, radicale.url, LOGIN, PASSWORD) == "inside"
+    assert trouble(found_at, radicale.url) == "inside"
 
 
 @pytest.mark.parametrize(
@@ -59,11 +64,11 @@ def test_each_refusal_has_its_code(radicale, settings):
     ],
 )
 def test_the_password_goes_to_the_machine_that_was_typed_and_to_no_other(href):
-    assert trouble(Line("https://cloud.example/dav/", LOGIN, PASSWORD).url, href) == "elsewhere"
+    assert trouble(Line("https://cloud.example/dav/", SIGNED).url, href) == "elsewhere"
 
 
 def test_icloud_keeps_calendars_on_machines_of_its_own(monkeypatch):
-    line = Line("https://caldav.icloud.com/", LOGIN, PASSWORD)
+    line = Line("https://caldav.icloud.com/", SIGNED)
     assert line.url("https://p42-caldav.icloud.com:443/1/calendars/").startswith("https://p42-")
     for href in ("https://p42-caldav.icloud.com.evil.example/", "http://p42-caldav.icloud.com/"):
         assert trouble(line.url, href) == "elsewhere"
@@ -77,7 +82,7 @@ def test_a_redirect_is_followed_on_the_same_machine_alone(monkeypatch):
         return answers.pop(0)
 
     monkeypatch.setattr(caldav_client, "ask", answer)
-    line = Line("https://cloud.example/", LOGIN, PASSWORD)
+    line = Line("https://cloud.example/", SIGNED)
     answers[:] = [Answer(301, "redirect", {"location": "/remote.php/dav/"}), Answer(207, body=b"<x/>")]
     assert (line.ask("PROPFIND", "").status, asked) == (
         207,
@@ -91,7 +96,7 @@ def test_a_redirect_is_followed_on_the_same_machine_alone(monkeypatch):
 
 def test_what_is_written_over_another_version_is_refused(radicale):
     phone = radicale.calendar()
-    line = Line(radicale.url.rstrip("/") + phone.path, LOGIN, PASSWORD)
+    line = Line(radicale.url.rstrip("/") + phone.path, SIGNED)
     text = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:a\r\nDTSTAMP:20261202T100000Z\r\n"
     text += b"DTSTART:20261203T100000Z\r\nSUMMARY:x\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
     etag = line.put(line.path("a.ics"), text, etag=None)

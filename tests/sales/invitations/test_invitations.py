@@ -19,6 +19,7 @@ from crm.mail.parsing.parser import read
 from crm.privacy.actors import system
 from crm.privacy.dotted_paths import resolve
 from crm.privacy.models import LedgerEntry
+from crm.sales.calendar_sync.appointment import our_host
 from crm.sales.invitations.inviting import guests_of, invite, purposes_for
 from crm.sales.meetings.attendees import ask_along
 from crm.sales.meetings.cancelling import cancel
@@ -92,7 +93,7 @@ def sent(server):  # noqa: F811
 def answered(task, *, sender="Ada <ada@cerambud.test>", days=0, **columns):
     """A reply comes in by the mailbox reader; answers of everybody invited."""
     values = {"method": "REPLY", "said": "ACCEPTED", "attendee": "ada@cerambud.test", "sequence": task.version}
-    values |= {"uid": f"{task.uid}@localhost", "id": f"r{days}", **columns}
+    values |= {"uid": f"{task.uid}@{our_host()}", "id": f"r{days}", **columns}
     date = (timezone.now() + timedelta(days=days)).strftime("%a, %d %b %Y %H:%M:%S +0000")
     raw = REPLY.format(sender=sender, date=date, **values).replace("\n", "\r\n").encode()
     with transaction.atomic():
@@ -197,8 +198,8 @@ def test_answers_are_written_where_the_meeting_shows_them(task, ada, dan, sam, c
         {"sender": "Ada <obca@evil.test>"},
         {"attendee": "dan@drugi.test"},
         {"sender": "Dan <dan@drugi.test>"},
-        {"uid": "6d9c1c5e-0000-4000-8000-000000000000@localhost"},
-        {"uid": "x@localhost"},
+        {"uid": f"6d9c1c5e-0000-4000-8000-000000000000@{our_host()}"},
+        {"uid": f"x@{our_host()}"},
         {"uid": "x@elsewhere.test"},
         {"method": "REQUEST"},
         {"said": "DELEGATED"},
