@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext as _, pgettext
+from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from crm.privacy.keys.blind_index import blind_texts
@@ -81,11 +81,12 @@ class Words:
 
 @dataclass(frozen=True)
 class Appointment:
-    """One appointment that could be a meeting."""
+    """One appointment that could be a meeting. `words` are what stands there, `private` that they are nobody else's."""
 
     uid: str
     when: When
     words: Words
+    private: bool
     cancelled: bool
     modified: datetime | None
     emails: tuple[str, ...]
@@ -98,6 +99,11 @@ class Appointment:
             return UUID(name) if host == our_host() else None
         except ValueError:
             return None
+
+    @property
+    def own_words(self) -> Words | None:
+        """What it says of itself; None where it says nothing that may be kept here, or only what we had put there."""
+        return None if self.private or self.words == busy_words() else self.words
 
     def marks(self) -> list[int]:
         """Keyed hashes by which it is known again."""
@@ -148,12 +154,11 @@ def appointment_of(event: Any) -> Appointment | None:
     if when is None:
         return None
     private = str(event.get("CLASS", "")).upper() in PRIVATE
-    words = Words(pgettext("calendar", "Busy")) if private else words_in(event)
     moments = [event.decoded(name) for name in ("LAST-MODIFIED", "DTSTAMP") if name in event]
     modified = next((moment for moment in moments if isinstance(moment, datetime) and moment.tzinfo), None)
     cancelled = str(event.get("STATUS", "")).upper() == "CANCELLED"
     emails = () if private else tuple(addresses_in(event))
-    return Appointment(str(event["UID"])[:500], when, words, cancelled, modified, emails)
+    return Appointment(str(event["UID"])[:500], when, words_in(event), private, cancelled, modified, emails)
 
 
 def time_in(event: Any) -> When | None:

@@ -17,6 +17,7 @@ from crm.correspondence.calendars.calendar_trouble import Overtaken
 from crm.correspondence.models import CalendarAccount
 from crm.narrowing import promised
 from crm.privacy.logs import access_log
+from crm.privacy.models import Purpose
 from crm.sales.calendar_feeds.name_disclosure import record_disclosures
 from crm.sales.calendar_sync.appointment import (
     Words,
@@ -42,23 +43,32 @@ class Giving:
         self, account: CalendarAccount, line: Line, gate: Outward, *, at: datetime, alive: Callable[[], None]
     ) -> None:
         self.account, self.line, self.gate, self.at, self.alive = account, line, gate, at, alive
+        self.tasks: dict[int, Task] = {}
+        self.allowed: dict[int, Purpose | None] = {}
 
     def give(self) -> int:
         """Write what differs; how many have to be read again first."""
         left = sum(self.overtaken(self.take_away, event) for event in self.gone())
-        left += sum(self.overtaken(self.follow, event) for event in self.there())
-        return left + sum(self.overtaken(self.add, task) for task in self.new())
+        events, fresh = self.there(), self.new()
+        self.ask_about([*self.tasks.values(), *fresh])
+        left += sum(self.overtaken(self.follow, event) for event in events)
+        return left + sum(self.overtaken(self.add, task) for task in fresh)
+
+    def ask_about(self, tasks: Iterable[Task]) -> None:
+        """For whom of those whom the meetings are about words may leave, asked at once; for nobody restricted."""
+        people = {task.person_id for task in tasks if task.person_id} if self.gate.words else set()
+        held = Restriction.in_force(list(people))
+        self.allowed = {pk: why for pk, why in self.gate.allowed(people).items() if pk not in held} if people else {}
 
     def overtaken(self, step: Callable[[Any], None], row: Any) -> bool:
         """Do one step; whether the resource has to be read again first."""
-        self.alive()
         try:
             step(row)
         except Overtaken:
             return True
         return False
 
-    def gone(self) -> Iterable[CalendarEvent]:
+    def gone(self) -> list[CalendarEvent]:
         """Those whose meeting was called off, deleted, erased, or handed to a colleague."""
         elsewhere = Q(task__isnull=False) & ~Q(task__owner=self.account.owner)
         rows = self.account.events.filter(Q(task__binned_at__isnull=False) | Q(task=None, ours=True) | elsewhere)
@@ -70,23 +80,29 @@ class Giving:
         if event.ours or mine:
             if not event.etag:
                 raise Overtaken
+            self.alive()
             self.line.delete(event.href, etag=event.etag)
             event.delete()
             return
         CalendarEvent.objects.filter(pk=event.pk).update(task=None)
 
-    def there(self) -> Iterable[CalendarEvent]:
-        """Those of open meetings."""
-        tasks = Task.objects.open().filter(due_at__gte=self.at - BACK, owner=self.account.owner)
-        return list(self.account.events.filter(task__in=tasks.values("pk")).order_by("pk"))
+    def there(self) -> list[CalendarEvent]:
+        """Those of open meetings, whose rows are at hand from then on."""
+        open_tasks = Task.objects.open().filter(due_at__gte=self.at - BACK, owner=self.account.owner)
+        events = list(self.account.events.filter(task__in=open_tasks.values("pk")).order_by("pk"))
+        self.tasks = Task.objects.with_keys().in_bulk([event.task_id for event in events])
+        return events
 
     def follow(self, event: CalendarEvent) -> None:
         """Bring an appointment to what its meeting says."""
-        task = Task.objects.with_keys().get(pk=promised(event.task_id))
+        task = self.tasks.get(promised(event.task_id))
+        if task is None:
+            return
         when = when_of(task) if when_of(task) != when_known(event) else None
         words = self.words_for(event, task)
         if when is None and words is None:
             return
+        self.alive()
         etag, text = self.line.texts([event.href]).get(event.href, ("", b""))
         if not event.etag or etag != event.etag or read(text) is None:
             CalendarEvent.objects.filter(pk=event.pk).update(etag="")
@@ -104,15 +120,11 @@ class Giving:
 
     def outward_words(self, task: Task) -> Words:
         """What may stand there of a meeting."""
-        if not self.gate.words:
+        if not self.gate.words or (task.person_id and task.person_id not in self.allowed):
             return busy_words()
-        if task.person_id:
-            held = Restriction.objects.filter(lifted_at=None, person=task.person_id).exists()
-            if held or task.person_id not in self.gate.allowed([task.person_id]):
-                return busy_words()
         return words_of(task)
 
-    def new(self) -> Iterable[Task]:
+    def new(self) -> list[Task]:
         """Meetings to come that are not there yet."""
         known = Exists(CalendarEvent.objects.filter(task=OuterRef("pk"), account=self.account))
         tasks = Task.objects.open().filter(owner=self.account.owner, kind=Task.Kind.MEETING, clock__isnull=False)
@@ -121,6 +133,7 @@ class Giving:
 
     def add(self, task: Task) -> None:
         """Write a new appointment."""
+        self.alive()
         words = self.outward_words(task)
         CalendarEvent.objects.filter(task=task, account=None).delete()
         self.log(task, words)
@@ -135,7 +148,7 @@ class Giving:
         if words is None or words == busy_words() or task.person is None:
             return
         access_log.shown(by=self.account.owner, view=VIEW, people={task.person.pk}, fields=["title", "place", "link"])
-        purpose = self.gate.allowed([task.person.pk]).get(task.person.pk)
+        purpose = self.allowed.get(task.person.pk)
         if self.gate.state == ALLOWED and purpose is not None:
             recipient = promised(self.account.server.recipient)
             record_disclosures({task.person: purpose}, recipient, by=self.account.owner, at=self.at, categories=GIVEN)

@@ -110,9 +110,10 @@ def planned(owner: User, appointment: Appointment) -> Task:
     """The meeting, about the first known person who takes part; the words of a restricted one's are not kept."""
     contacts = people_in(appointment.emails, owner)
     values = {"kind": Task.Kind.MEETING, **appointment.when.values}
+    words = appointment.own_words or Words(pgettext("calendar", "Busy"))
     try:
         with transaction.atomic():
-            task = plan({**values, **said(appointment.words)}, by=owner, contact=next(iter(contacts), None))
+            task = plan({**values, **said(words)}, by=owner, contact=next(iter(contacts), None))
             if contacts[1:]:
                 ask_along(Task.objects.with_keys().get(pk=task.pk), people=contacts[1:], by=owner)
             return task
@@ -145,10 +146,11 @@ def settle(event: CalendarEvent, task: Task, appointment: Appointment) -> None:
         if here != before:
             overtaken.note(event, task, here if newer else there, here=newer)
         values |= there.values if newer else {}
-    if not appointment.words.same(event.words):
+    words = appointment.own_words
+    if words is not None and not words.same(event.words):
         unchanged = words_of(task).same(event.said)
         if unchanged or overtaken.newer_there(task, appointment.modified):
-            values |= said(appointment.words)
+            values |= said(words)
     if values:
         change(task, values, version=task.version, by=event.owner)
     if not values.keys().isdisjoint(("title", "place", "link")):

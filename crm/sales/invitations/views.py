@@ -16,12 +16,14 @@ from crm.contacts.ownership.custody import named_for
 from crm.correspondence.letters.sending import UnfilledPlaceholders
 from crm.sales.invitations.inviting import Outcome, guests_of, invite, purposes_for
 from crm.sales.lookups import task_or_404
+from crm.sales.planned_tasks.planning import must_work_on
 
 
 @policy(rights.CONTACTS_EDIT, params={"key": "task"}, methods=["POST"])
 def meeting_invitations(request: StaffRequest, key: UUID) -> HttpResponse:
     """Write to everybody who is to be told something, for the purpose that was chosen."""
     task = task_or_404(request.user, key)
+    must_work_on(request.user, task)
     purposes = {purpose.slug: purpose for purpose in purposes_for(guests_of(task, request.user))}
     purpose = purposes.get(request.POST.get("purpose", ""))
     if purpose is None:
