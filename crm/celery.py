@@ -153,6 +153,7 @@ app.conf.beat_schedule = {
     "entries that were taken away": {"task": "contacts.forget_entries", "schedule": 3600.0},
     "imports whose rows may go": {"task": "contacts.forget_imports", "schedule": 3600.0},
     "imports of documents whose rows may go": {"task": "sales.forget_documents", "schedule": 3600.0},
+    "calendars elsewhere": {"task": "sales.compare_calendars", "schedule": 60.0, "options": {"expires": 55.0}},
     "reminders of tasks": {"task": "sales.remind", "schedule": 60.0, "options": {"expires": 55.0}},
     "tasks that were deleted": {"task": "sales.forget_tasks", "schedule": 3600.0, "options": {"expires": 3500.0}},
     "notes on deals that were taken away": {"task": "sales.forget_notes", "schedule": 3600.0},

@@ -50,7 +50,8 @@ RETENTION_EVENTS = [
 # for which purposes people's data are held that have no ground of their own (consents/recipients/held_purposes.py)
 HELD_FOR = ["crm.sales.hooks.held_purposes.papers", "dsar.handling.held_purposes.requests"]
 PERIODS_IN_WORDS = "retention.rules.rule_words.periods_in_words"
-MAIL_TAKER = "crm.correspondence.inbox.mail_taker.take"  # whom an incoming mail is about
+# whom an incoming mail is about; what it answers to a meeting is read before
+MAIL_TAKER = "crm.sales.invitations.replies.take"
 LEDGER_REMEMBERED = "retention.backups.ledger_heads.remembered"
 SECRET_KEEPERS = [
     "crm.accounts.factors.mfa_adapter.second_factors",
@@ -61,4 +62,5 @@ SECRET_KEEPERS = [
     "crm.accounts.clients.webhooks.secrets_kept",
     "crm.accounts.providers.provider_settings.secrets_kept",
     "crm.accounts.notifications.push_keys.secrets_kept",
+    "crm.correspondence.calendars.calendar_accounts.secrets_kept",
 ]

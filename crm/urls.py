@@ -29,6 +29,7 @@ urlpatterns = indexed(
         path("settings/", include("crm.mail.oauth.urls")),
         path("settings/", include("crm.mail.connected.urls")),
         path("settings/", include("crm.mail.texts.urls")),
+        path("settings/", include("crm.correspondence.calendars.urls")),
         path("", include(([*desk.urlpatterns, *demo.urlpatterns], "contacts"))),
         path("", include(([*my_day.AGENDA, *sales.urlpatterns], "sales"))),
         path("", include("dsar.urls")),

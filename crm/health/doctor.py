@@ -15,6 +15,7 @@ from crm.accounts.providers import provider_findings
 from crm.accounts.provisioning import provisioning_findings
 from crm.api.protocol.sandbox import sandbox_findings
 from crm.contacts.registers import register_lookup
+from crm.correspondence.calendars import calendar_states
 from crm.correspondence.inbox import tray_health
 from crm.health.checks import database, processes, site
 from crm.health.findings import Check, Finding, findings_of
@@ -48,6 +49,7 @@ AREAS: dict[str, Check] = {
     "jobs": jobs.findings,
     "outbox": outbox_findings.findings,
     "mailboxes": mailbox_findings.findings,
+    "calendars": calendar_states.findings,
     "sending_domains": domain_findings.findings,
     "purge": watch.findings,
     "backups": backup_status.findings,

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from crm.jobs.work import Run, claimed
+from crm.sales.calendar_sync.comparing import TASK as COMPARE, compare, compare_due
 from crm.sales.deal_notes import note_removal
 from crm.sales.deals import deal_bin
 from crm.sales.document_imports import dry_run, expiry, import_run
@@ -42,6 +43,18 @@ def forget_documents() -> None:
 def remind() -> None:
     """Reminders whose moment has come."""
     reminders.remind(timezone.now())
+
+
+@shared_task(name="sales.compare_calendars")
+def compare_calendars() -> None:
+    """Ring for the calendars elsewhere that are due."""
+    compare_due()
+
+
+@shared_task(name=COMPARE)
+def compare_calendar(pk: int) -> None:
+    """Compare one calendar with its owner's meetings, if it is due and nobody else does."""
+    compare(pk)
 
 
 @shared_task(name="sales.forget_tasks")

@@ -6,6 +6,8 @@ urlpatterns = [
     path("", include("crm.sales.calendar_pages.urls")),
     path("", include("crm.sales.bookings.urls")),
     path("", include("crm.sales.agenda.urls")),
+    path("", include("crm.sales.calendar_sync.urls")),
+    path("", include("crm.sales.invitations.urls")),
     path("", include("crm.sales.calendar_feeds.urls")),
     path("", include("crm.sales.documents.urls")),
     path("", include("crm.sales.document_imports.urls")),

@@ -132,6 +132,7 @@ OWNED = {
     "document_load",
     "document_row",
     "feed",
+    "overtaken_change",
     "draft",
     "mailing",
     "deal_note",

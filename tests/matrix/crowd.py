@@ -27,6 +27,7 @@ from crm.contacts.entries.composing import write
 from crm.contacts.models import Company, Contact
 from crm.contacts.people.intake import add_contact, add_many
 from crm.demo.firm.quizzes import take
+from crm.demo.permission_cast.calendars import overtaken_of
 from crm.demo.permission_cast.cast_people import Seeded, somebody, word
 from crm.demo.permission_cast.cast_views import views_of
 from crm.demo.permission_cast.duplicates import somebody_plain, twins_of
@@ -118,6 +119,7 @@ def kept_lists(objects: Objects, turn: int) -> Iterator[Seeded]:
     yield from views_of(seller(objects, turn), "A")
     yield from mail_of(seller(objects, turn), "A")
     yield from deleted_task(seller(objects, turn), "A")
+    yield from overtaken_of(seller(objects, turn), "A")
     yield from mailing_of(seller(objects, turn), "A", contracts())
     yield template_of(seller(objects, turn), None, "A")
 

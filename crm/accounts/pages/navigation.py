@@ -202,6 +202,7 @@ SETTINGS = (
     Item(_("Providers of mailboxes"), "plug", "mail_providers:list", "accounts.manage"),
     Item(_("SMS"), "message", "text_gateways:list", "accounts.manage"),
     Item(_("Phone systems"), "phone", "contacts:phone_systems", "accounts.manage"),
+    Item(_("Servers of calendars"), "calendar", "calendars:servers", "accounts.manage"),
     Item(_("Senders of letters"), "send", "sending:list", "accounts.manage"),
     Item(_("Notice to staff"), "file-text", "accounts:notice_readers", "accounts.informed"),
     Item(_("Style page"), "palette", "style", "style.view"),

@@ -1,5 +1,6 @@
 """One letter in its author's name on its way into the outbox: a message for each who gets it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,7 +22,7 @@ TEMPLATE = "correspondence"
 @dataclass(frozen=True)
 class Outgoing:
     """What all who get the letter have in common. `occasion` is there where several do, `account` where it leaves
-    through a connected one.
+    through a connected one, `attachments` what lies nowhere else, such as an invitation.
     """
 
     by: User
@@ -33,6 +34,7 @@ class Outgoing:
     headers: dict[str, str]
     occasion: UUID | None = None
     account: Mailbox | None = None
+    attachments: Sequence[File] = ()
 
     def to_person(self, contact: Contact, *, kept: list[Kept], address: str = "", **standing: Any) -> Message:
         """The message to a contact, with files that lie beside their entry."""
@@ -46,6 +48,7 @@ class Outgoing:
             kept=kept,
             unsubscribe=unsubscribe,
             address=address,
+            attachments=self.attachments,
             **self.shared,
             **standing,
         )

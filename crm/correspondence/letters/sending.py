@@ -28,7 +28,7 @@ from crm.correspondence.models import Draft, TakenThread
 from crm.correspondence.templates.placeholders import gaps_in
 from crm.mail.models.mailboxes import Mailbox
 from crm.mail.outgoing.letter_templates import rendered
-from crm.mail.outgoing.outbox import NoAddress, listed
+from crm.mail.outgoing.outbox import File, NoAddress, listed
 from crm.mail.senders.sending_accounts import refuse_unusable
 from crm.narrowing import promised
 from crm.privacy.actors import Actor
@@ -109,15 +109,16 @@ def send(  # noqa: PLR0913  # everything but the contact is a keyword
     answers: Interaction | None = None,
     copies: Sequence[Copy] = (),
     account: Mailbox | None = None,
+    attachments: Sequence[File] = (),
 ) -> Interaction:
     """Put the letter into the outbox and into their history, with the files of the draft `key`. Sent twice under one
     `key`, it goes once.
 
     It leaves at `send_at`, no sooner than after `wait`; `to_many` says that it is one of a mailing. It goes on with the
     thread of the letter that it `answers`, to the address they asked for. `copies` come from `Copies.allowed`; each
-    contact among them gets an entry of their own. Raises Blocked with the gate's answer for one, Paused when one is
-    restricted, ThreadTaken where a colleague answers, AccountRefused for an `account` from which `by` may not write,
-    NoAddress when there is none, Gaps when a placeholder is still to be filled.
+    contact among them gets an entry of their own, `attachments` go to `contact` alone. Raises Blocked with the gate's
+    answer for one, Paused when one is restricted, ThreadTaken where a colleague answers, AccountRefused for an
+    `account` from which `by` may not write, NoAddress when there is none, Gaps when a placeholder is to be filled.
     """
     refuse_unusable(account, by)
     if answers and (other := TakenThread.objects.from_another(by, answers.exchange).first()):
@@ -135,7 +136,8 @@ def send(  # noqa: PLR0913  # everything but the contact is a keyword
     at = timezone.now()
     planned = send_at if send_at and send_at > at + wait else None
     headers = {**(listed(purpose) if to_many else {}), **(answering_headers(answers) if answers else {})}
-    letter = Outgoing(by, purpose, subject, text, planned, wait, headers, entry.occasion if copies else None, account)
+    occasion = entry.occasion if copies else None
+    letter = Outgoing(by, purpose, subject, text, planned, wait, headers, occasion, account, attachments)
     address = reply_address(answers, contact).address if answers else ""
     entry.message = letter.to_person(contact, kept=kept_for(entry), address=address)
     entry.summary, entry.happened_at, entry.about = subject_and_text(subject, text).strip(), planned or at, about

@@ -26,6 +26,7 @@ from crm.contacts.contact_list.bulk_acts import bin_all
 from crm.contacts.people.sharing import share
 from crm.demo.agreements import agree_with_processors
 from crm.demo.permission_cast.bins import bins_of
+from crm.demo.permission_cast.calendars import elsewhere_of
 from crm.demo.permission_cast.cast_people import (
     ACTIVE,
     BINNED,
@@ -126,6 +127,7 @@ def of_team(users: dict[str, User], team: str) -> Iterator[Seeded]:
         yield from import_of(user, team, purpose)
         yield from papers_on_their_way(user, team)
         yield from deleted_task(user, team)
+        yield from elsewhere_of(user, team)
 
 
 def planned(absent: User, deputy: User, by: User) -> StandIn:

@@ -15,9 +15,10 @@ from crm.demo.accounts import BY, demo_accounts
 from crm.privacy.actors import signature
 from crm.privacy.models import Origin, Purpose
 from crm.sales.bookings.own_page import save_page
-from crm.sales.meetings.attendees import ask_along
+from crm.sales.invitations.inviting import told
+from crm.sales.meetings.attendees import ask_along, people_at
 from crm.sales.meetings.cancelling import cancel
-from crm.sales.models import BookingPage, Task
+from crm.sales.models import Answer, BookingPage, Invitation, Task
 from crm.sales.planned_tasks.completion import finish
 from crm.sales.planned_tasks.planning import plan
 
@@ -88,11 +89,23 @@ def bring_in(loading: Any) -> None:
             colleagues=[loading.staff[name] for name in meeting.colleagues],
             by=by,
         )
+        if meeting.with_people:
+            invited(task, loading)
         if meeting.off:
             cancel(task, whose=Task.By.THEM, by=by, at=loading.now)
         elif task.ends_at <= loading.now:
             finish(task, by=by, at=loading.now)
     open_page(loading.staff["marta"], loading.now)
+
+
+def invited(task: Any, loading: Any) -> None:
+    """Its guests were invited before; the first comes, the other has not answered."""
+    people = [task.person, *(row.person for row in people_at([task.pk], task.owner))]
+    answers = dict.fromkeys(people[1:], Answer.NONE) | {people[0]: Answer.YES}
+    for person, answer in answers.items():
+        values = {"sent_at": loading.now - timedelta(days=3), "sequence": task.version, "told": told(task)[0]}
+        said = {"answer": answer, "answered_at": loading.now - timedelta(days=2) if answer != Answer.NONE else None}
+        Invitation.objects.create(task=task, person=person, **values, **said)
 
 
 def open_page(owner: Any, at: Any) -> None:

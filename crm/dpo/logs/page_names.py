@@ -6,7 +6,15 @@ from crm.contacts.history.onlookers import PLACES
 
 API = "api:"  # before the resource that a machine read
 EXPORTS = frozenset(
-    {"contacts:export", "dpo:copy", "dpo:evidence_file", "dpo:evidence_taken", "dpo:printed", "sales:feed"}
+    {
+        "contacts:export",
+        "dpo:copy",
+        "dpo:evidence_file",
+        "dpo:evidence_taken",
+        "dpo:printed",
+        "sales:feed",
+        "sales:calendar_elsewhere",
+    }
 )  # pages whose looks leave the house as a file
 PAGES = {
     **PLACES,

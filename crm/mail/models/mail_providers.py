@@ -39,6 +39,8 @@ class MailProvider(Safe):
         choices=[("tls", _("TLS from the first byte (port 465)")), ("starttls", _("STARTTLS (port 587)"))],
         default="starttls",
     )
+    # a calendar that opens by the same tokens (CalDAV); `{address}` stands for whose it is, empty for none
+    calendar_url = neutral(models.CharField(_("address of calendars (CalDAV)"), max_length=300, blank=True), ABOUT)
     recipient = models.ForeignKey(Recipient, models.PROTECT, null=True, blank=True, related_name="+")
     active = models.BooleanField(_("colleagues may connect"), default=True)
     personal_data = NoPersonalData("firms that hold mailboxes, and how they call this product")

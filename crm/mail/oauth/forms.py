@@ -27,16 +27,17 @@ class MailProviderForm(forms.ModelForm):
 
     class Meta:
         model = MailProvider
-        fields = ("kind", "name", "tenant", "client_id", "recipient", "active", *PLACES)
+        fields = ("kind", "name", "tenant", "client_id", "recipient", "active", *PLACES, "calendar_url")
         labels = {"recipient": _("Whose servers they are")}
         help_texts = {
             "name": _("Stands on the button: «Connect Microsoft 365»."),
             "tenant": _("Microsoft alone: the id of your organisation, or its domain. Nobody else's accounts get in."),
             "recipient": _("From the list of recipients. Without an agreement letters to people wait."),
+            "calendar_url": _("Where calendars open by the same tokens; {address} stands for whose it is."),
             "authorize_url": _("Only for another provider; Microsoft and Google are known."),
         }
 
-    field_order = ("kind", "name", "tenant", "client_id", "secret", "recipient", "active", *PLACES)
+    field_order = ("kind", "name", "tenant", "client_id", "secret", "recipient", "active", *PLACES, "calendar_url")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -61,8 +62,8 @@ class MailProviderForm(forms.ModelForm):
         for name in PLACES:
             if not data.get(name):
                 self.add_error(name, _("Needed for another provider."))
-        for name in ("authorize_url", "token_url"):
-            self.check_address(name, data.get(name))
+        for name in ("authorize_url", "token_url", "calendar_url"):
+            self.check_address(name, str(data.get(name) or "").replace("{address}", "address"))
         return data
 
     def check_address(self, name: str, url: Any) -> None:
@@ -72,7 +73,7 @@ class MailProviderForm(forms.ModelForm):
         if not is_address(url):
             self.add_error(name, _("This is no address."))
             return
-        if name != "token_url":  # the browser alone goes there
+        if name == "authorize_url":  # the browser alone goes there
             return
         parts = urlsplit(url)
         try:

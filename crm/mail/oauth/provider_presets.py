@@ -27,5 +27,7 @@ def preset(kind: str, tenant: str) -> dict[str, Any]:
         }
         imap = {"imap_host": "imap.gmail.com", "imap_port": 993}
         smtp = {"smtp_host": "smtp.gmail.com", "smtp_port": 465, "smtp_security": "tls"}
-        return {**places, "scopes": "openid email https://mail.google.com/", **imap, **smtp}
+        scopes = "openid email https://mail.google.com/ https://www.googleapis.com/auth/calendar"
+        calendar = "https://apidata.googleusercontent.com/caldav/v2/{address}/events/"
+        return {**places, "scopes": scopes, "calendar_url": calendar, **imap, **smtp}
     return {}

@@ -21,6 +21,7 @@ BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 PLAIN = re.compile(r"[!-~]+( [!-~]+)*")
 ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 CHARSET = "utf-8''"
+INVITATION = re.compile(r"text/calendar; method=(REQUEST|CANCEL|REPLY)")
 FROM = b"From "  # old mail stores put a sign before it
 
 
@@ -165,6 +166,13 @@ def file_part(file: WireFile) -> bytes:
     return leaf(kind, "base64", body, ("Content-Disposition", ["attachment;", *parameter("filename", file.name)]))
 
 
+def calendar_part(file: WireFile) -> bytes:
+    """An invitation or its end: another form of the same letter, for programs that know it (RFC 6047, 2.4)."""
+    method = file.kind.rpartition("=")[2]
+    body = base64.encodebytes(file.content).replace(b"\n", b"\r\n")
+    return leaf(f'text/calendar; method={method}; charset="utf-8"', "base64", body)
+
+
 def joined(parts: Sequence[bytes], kind: str, mark: str) -> bytes:
     """Parts as one, between lines that stand in none of them: no encoding used here makes `=_`."""
     if len(parts) == 1:
@@ -182,4 +190,6 @@ def wire(
     head = b"".join(folded(name, tokens) for name, tokens in headers if tokens) + b"MIME-Version: 1.0\r\n"
     bodies = [text_part(text, "plain")] if text or not html else []
     bodies += [text_part(html, "html")] if html else []
-    return head + joined([joined(bodies, "alternative", mark), *map(file_part, files)], "mixed", mark)
+    bodies += [calendar_part(file) for file in files if INVITATION.fullmatch(file.kind)]
+    enclosed = [file_part(file) for file in files if not INVITATION.fullmatch(file.kind)]
+    return head + joined([joined(bodies, "alternative", mark), *enclosed], "mixed", mark)

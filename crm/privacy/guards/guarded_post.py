@@ -99,10 +99,10 @@ def sent(method: str, url: str, body: bytes | None, headers: Mapping[str, str], 
 
 
 def read(response: HTTPResponse, largest: int) -> Answer:
-    """What is kept of an answer: a part of its text, whatever its length; a redirect is none."""
-    if 300 <= response.status < 400:
-        return Answer(response.status, "redirect")
+    """What is kept of an answer: a part of its text, whatever its length; a redirect is none, and says where to."""
     headers = {name.lower(): value for name, value in response.getheaders()}
+    if 300 <= response.status < 400:
+        return Answer(response.status, "redirect", {"location": headers.get("location", "")})
     return Answer(response.status, "", headers, response.read(largest))
 
 

@@ -11,6 +11,7 @@ from crm.lists.saved_views.forms import ViewForm
 from crm.privacy import page_memo
 from crm.privacy.logs import access_log
 from crm.sales.agenda.task_list import TaskList
+from crm.sales.calendar_sync import overtaken
 from crm.sales.planned_tasks.masked_tasks import fields_in, people_in, tasks_for_reader
 from crm.sales.planned_tasks.reminders import ringing, silence
 
@@ -35,7 +36,10 @@ def bell(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     if request.method == "POST":
         silence(request.user, now)
+        overtaken.settle_all(request.user, now)
         return redirect("sales:bell")
     rows = tasks_for_reader(ringing(request.user, now).with_keys().order_by("due_at", "pk")[:BELL], request.user)
-    access_log.shown(by=request.user, view="sales:bell", people=people_in(rows), fields=fields_in(rows))
-    return render(request, "sales/agenda/bell.html", {"rows": rows})
+    lost = overtaken.rows_for(request.user)
+    shown = [*rows, *(row.meeting for row in lost)]
+    access_log.shown(by=request.user, view="sales:bell", people=people_in(shown), fields=fields_in(shown))
+    return render(request, "sales/agenda/bell.html", {"rows": rows, "overtaken": lost})

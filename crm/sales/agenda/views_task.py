@@ -25,6 +25,7 @@ from crm.sales import typed_values
 from crm.sales.agenda.views_task_acts import with_refresh
 from crm.sales.deals.masked_deals import DealForReader as SeenDeal, paused_among
 from crm.sales.documents.documents import Overtaken, trader_of
+from crm.sales.invitations.inviting import parts_for
 from crm.sales.lookups import deal_or_404, task_or_404
 from crm.sales.meetings.attendees import people_at
 from crm.sales.meetings.clashes import clash_of
@@ -46,7 +47,7 @@ def task(request: StaffRequest, key: UUID) -> HttpResponse:
     may_edit = request.user.may(rights.CONTACTS_EDIT) and row.workable
     context = {"row": row, "task": row.task, "may_edit": may_edit, "step_of": deal_of(row.task, request.user)}
     if row.task.kind == Task.Kind.MEETING:
-        context |= meeting_parts(request, row.task)
+        context |= meeting_parts(request, row.task) | parts_for(row.task, request.user)
     return render(request, "sales/agenda/task.html", context)
 
 

@@ -64,7 +64,9 @@ def keeper_of_calendars(at: datetime) -> tuple[Provider | None, DisclosureAnswer
     return None, refused
 
 
-def record_disclosures(named: dict[Person, Purpose], recipient: Recipient, *, by: Actor, at: datetime) -> None:
+def record_disclosures(
+    named: dict[Person, Purpose], recipient: Recipient, *, by: Actor, at: datetime, categories: list[str] = NAMES
+) -> None:
     """Records one disclosure a day for each person named, under a lock, so that two readings at once write only one."""
     if not named:
         return
@@ -73,6 +75,7 @@ def record_disclosures(named: dict[Person, Purpose], recipient: Recipient, *, by
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s), %s)", ["calendar.disclosures", recipient.pk])
         since = midnight(timezone.localdate(at))
         disclosures = Disclosure.objects.filter(person__in=list(named), recipient=recipient, at__gte=since)
+        disclosures = disclosures.filter(categories__contains=categories)
         disclosed_today = set(disclosures.values_list("person_id", flat=True))
         for purpose in {each.pk: each for each in named.values()}.values():
             fresh = [
@@ -80,4 +83,4 @@ def record_disclosures(named: dict[Person, Purpose], recipient: Recipient, *, by
                 for person, purpose_of_person in named.items()
                 if purpose_of_person == purpose and person.pk not in disclosed_today
             ]
-            Disclosure.note(fresh, recipient=recipient, categories=NAMES, by=by, purpose=purpose, at=at)
+            Disclosure.note(fresh, recipient=recipient, categories=categories, by=by, purpose=purpose, at=at)

@@ -1,6 +1,7 @@
 """What sales keeps about its trade."""
 
 from crm.sales.models.bookings import Booking, BookingPage
+from crm.sales.models.calendar_events import CalendarEvent, OvertakenChange
 from crm.sales.models.custom import DealTag, DealValue
 from crm.sales.models.deal_notes import DealCall, DealNote, DealNoteFile, DealNoteWording
 from crm.sales.models.deal_parts import DealLine, DealMove, DealPerson
@@ -11,6 +12,7 @@ from crm.sales.models.feeds import CalendarFeed
 from crm.sales.models.goals import Goal
 from crm.sales.models.handed_over import HandedDeal, HandedTask
 from crm.sales.models.imports import DocumentLoad, DocumentRow
+from crm.sales.models.invitations import Invitation
 from crm.sales.models.pipelines import LostReason, Pipeline, Stage
 from crm.sales.models.tasks import Answer, MeetingColleague, MeetingPerson, Task
 from crm.sales.models.turnover import Turnover
@@ -19,6 +21,7 @@ __all__ = [
     "Answer",
     "Booking",
     "BookingPage",
+    "CalendarEvent",
     "CalendarFeed",
     "Deal",
     "DealCall",
@@ -37,9 +40,11 @@ __all__ = [
     "GoneDeals",
     "HandedDeal",
     "HandedTask",
+    "Invitation",
     "LostReason",
     "MeetingColleague",
     "MeetingPerson",
+    "OvertakenChange",
     "Pipeline",
     "Stage",
     "Task",

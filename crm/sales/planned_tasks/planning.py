@@ -29,6 +29,7 @@ from crm.sales.columns.task import TASK
 from crm.sales.documents.documents import Overtaken, lock_company, trader_of
 from crm.sales.models import Deal, Task
 from crm.sales.models.tasks import instant
+from crm.sales.planned_tasks.calendar_bell import ring_for
 from crm.sales.ring_time import rings_at
 
 TEXT_COLUMNS = tuple(column.name for column in TASK.having("control") if column.fields)
@@ -190,3 +191,4 @@ def filled(task: Task) -> list[str]:
 def record(act: str, task: Task, *, by: Actor, fields: Any = ()) -> None:
     """The ledger entry of an act on a task, about the person when it is about them."""
     ledger.record(act, by=by, about=task.person, target=task.target, fields=list(fields))
+    ring_for(task)

@@ -18,6 +18,7 @@ from crm.contacts.entries.mentions import mentions_of
 from crm.contacts.models import Contact
 from crm.correspondence.inbox.bell import news_for
 from crm.correspondence.letters.letter_boxes import unsent
+from crm.sales.calendar_sync.overtaken import told_to
 from crm.sales.deal_notes.mentions import DealMentions
 from crm.sales.models import Task
 from crm.sales.planned_tasks.reminders import ringing
@@ -59,6 +60,11 @@ def mentions(user: User, _at: datetime) -> list[int]:
     return [*newest(mentions_of(user, unseen=True)), *(-pk for pk in deals)]
 
 
+def tasks_of(user: User, at: datetime) -> list[int]:
+    """Tasks that ring, and changes of meetings that newer ones overtook as negative numbers."""
+    return [*newest(ringing(user, at)), *(-pk for pk in newest(told_to(user)))]
+
+
 def requests_of(user: User, _at: datetime) -> list[int]:
     """Requests that run and that the user handles."""
     return newest(Case.objects.running().filter(assignee=user))
@@ -92,7 +98,7 @@ def to_task(user: User, row: int) -> str:
 SOURCES: dict[str, Source] = {
     "reply": Source(lambda user, _at: newest(news_for(user, unseen=True)), to_page("contacts:inbox_news")),
     "enquiry": Source(lambda user, _at: newest(leads_waiting(user)), to_record),
-    "task": Source(lambda user, at: newest(ringing(user, at)), to_task),
+    "task": Source(tasks_of, to_task),
     "mention": Source(mentions, to_page("contacts:mentions")),
     "letter_failed": Source(lambda user, at: newest(unsent(user, at)), to_page("contacts:letters", "?show=unsent")),
     "request": Source(requests_of, to_page("requests:list")),

@@ -33,6 +33,7 @@ from crm.correspondence.letters.letter_boxes import unsent
 from crm.jobs.models import Job
 from crm.privacy import page_memo
 from crm.privacy.recipients.ends_ahead import ends_ahead, facts_of_ends
+from crm.sales.calendar_sync.overtaken import told_to
 from crm.sales.deal_notes.mentions import DealMentions
 from crm.sales.models import Task
 from crm.sales.models.tasks import midnight
@@ -45,7 +46,7 @@ SILENCED = "silenced"
 BELLS_OF = {
     "reply": ("news",),
     "mention": ("calls", "deal_calls"),
-    "task": ("reminders",),
+    "task": ("reminders", "overtaken"),
 }  # those that may be silenced
 MANY = 99  # likely pairs beyond which nobody counts
 
@@ -93,7 +94,7 @@ def asked_of(user: Any, at: datetime) -> dict[str, Asked]:
     if user.may(rights.CONTACTS_EDIT):
         by_name |= {"inbox": mails.asking(user), "news": news.asking(user), "unsent": letters.asking(user, at=at)}
         by_name |= {"duplicates": pairs.asking(user), "due": due.asking(user, until=ends)}
-        by_name["reminders"] = reminders.asking(user, at=at)
+        by_name |= {"reminders": reminders.asking(user, at=at), "overtaken": overtaken.asking(user)}
     by_name = {name: counted(value) for name, value in by_name.items()}
     if user.may(rights.PRIVACY_PURPOSES) and (user.role.decides or user.role.dpo):
         by_name[ENDS] = as_json(recipients.asking(user, at=at))
@@ -252,3 +253,9 @@ def letters(reader: Any, *, at: datetime) -> Any:
 def reminders(reader: Any, *, at: datetime) -> Any:
     """Tasks that ring."""
     return ringing(reader, at).order_by().values("pk")
+
+
+@prepared
+def overtaken(reader: Any) -> Any:
+    """The reader's changes of meetings that newer ones overtook."""
+    return told_to(reader).order_by().values("pk")

@@ -115,5 +115,6 @@ class Pulse:
                 Slot(MENTIONS, "workspace/pulse/mentions_bell.html", context, silent=not any(context.values()))
             )
         if "reminders" in counts:
-            slots.append(Slot(REMINDERS, "sales/agenda/bell_fragment.html", {"ringing": counts["reminders"]}))
+            ringing = counts["reminders"] + has("overtaken", 0)
+            slots.append(Slot(REMINDERS, "sales/agenda/bell_fragment.html", {"ringing": ringing}))
         return {slot.name: slot for slot in slots}

@@ -1,6 +1,8 @@
 """Forms of signing in, accounts, teams, roles, clients, mailboxes: what is sent when they are filled in well."""
 
+import atexit
 from datetime import timedelta
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -13,6 +15,7 @@ from crm.privacy.models import Recipient
 from tests.accounts.providers.saml_server import described
 from tests.matrix.bodies.common import Filled, same
 from tests.matrix.objects import Objects, One
+from tests.sales.radicale import LOGIN, PASSWORD, Radicale
 
 
 def mailbox(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
@@ -33,6 +36,20 @@ def own_account(objects: Objects, actor: str, target: One | None) -> dict[str, A
     }
     smtp = {"address": "x@matrix.example", "smtp_host": "smtp.matrix.example", "smtp_port": "465"}
     return {**where, **smtp, "smtp_security": "tls", "password": "tajne", "since": f"{timezone.localdate()}"}
+
+
+@cache
+def calendars() -> Radicale:
+    """A server with a calendar, for whoever connects one."""
+    server = Radicale()
+    atexit.register(server.stop)
+    server.calendar()
+    return server
+
+
+def elsewhere(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
+    """A calendar that opens."""
+    return {"url": calendars().url, "login": LOGIN, "password": PASSWORD}
 
 
 def mail_provider(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
@@ -178,6 +195,8 @@ FORMS: dict[str, Filled] = {
     "connected:new": own_account,
     "connected:edit": own_account,
     "contacts:earlier_mail": same(since="2026-01-05", until="2026-01-09"),
+    "calendars:new": elsewhere,
+    "calendars:server": same(own="on"),
     "sending:new": same(name="poczta.matrix.example", personal="on", selector="mail"),
     "sending:edit": same(selector="mail2"),
 }

@@ -70,7 +70,7 @@ REAL = socket.getaddrinfo
 def test_a_redirect_is_not_followed(receiver):
     other = Receiver()
     receiver.status, receiver.headers = 307, {"Location": other.url}
-    assert (sent(receiver.url), other.got) == (Answer(307, "redirect"), [])
+    assert (sent(receiver.url), other.got) == (Answer(307, "redirect", {"location": other.url}), [])
     other.stop()
 
 

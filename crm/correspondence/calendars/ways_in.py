@@ -1,0 +1,44 @@
+"""What lets us into a calendar, for the machine it was given for: a password, or the tokens of a connected account."""
+
+from functools import partial
+from urllib.parse import quote, urljoin
+
+from crm.correspondence.calendars.caldav_client import Line, basic
+from crm.correspondence.calendars.calendar_trouble import CalendarTrouble
+from crm.correspondence.models import CalendarAccount
+from crm.mail.account_trouble import Trouble
+from crm.mail.models.mailboxes import Mailbox
+from crm.mail.oauth.access_tokens import access_token
+from crm.privacy.keys.cipher import Unreadable
+
+
+def line_of(account: CalendarAccount, *, base: str = "") -> Line:
+    """To the calendar that was chosen, or to `base`. CalendarTrouble where nothing lets us in there."""
+    base = base or urljoin(account.url, account.calendar)
+    if account.mailbox is not None:
+        if account.url != calendar_of(account.mailbox):  # the registration leads elsewhere by now
+            raise CalendarTrouble("secret")
+        return line_by(account.mailbox, base)
+    try:
+        return Line(base, basic(account.login, account.password()))
+    except Unreadable:
+        raise CalendarTrouble("secret") from None
+
+
+def line_by(mailbox: Mailbox, base: str) -> Line:
+    """By the tokens of a connected account; a token that is refused is renewed once."""
+    return Line(base, bearer(mailbox), partial(bearer, mailbox, anew=True))
+
+
+def calendar_of(mailbox: Mailbox) -> str:
+    """Where the calendar of a connected account is; empty where its provider has none that opens by its tokens."""
+    pattern = mailbox.registration.calendar_url if mailbox.registration else ""
+    return pattern.replace("{address}", quote(mailbox.login, safe="@"))
+
+
+def bearer(mailbox: Mailbox, *, anew: bool = False) -> str:
+    """A token as a request says it (RFC 6750)."""
+    try:
+        return f"Bearer {access_token(mailbox, anew=anew)}"
+    except Trouble as trouble:
+        raise CalendarTrouble("revoked" if trouble.code == "revoked" else "no_token") from None

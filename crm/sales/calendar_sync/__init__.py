@@ -1,0 +1,1 @@
+"""Meetings here and in a colleague's calendar elsewhere, compared: taken, given, what a newer change overtook."""
