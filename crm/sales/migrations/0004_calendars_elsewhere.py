@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('correspondence', '0005_connected_calendars'),
+        ('correspondence', '0006_connected_calendars'),
         ('privacy', '0020_push_services'),
         ('sales', '0003_meetings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mail', '0004_connected_accounts'),
+        ('mail', '0005_text_messages'),
     ]
 
     operations = [

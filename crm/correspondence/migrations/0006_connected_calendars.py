@@ -10,8 +10,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('correspondence', '0004_connected_accounts'),
-        ('mail', '0005_calendars'),
+        ('correspondence', '0005_text_messages_and_calls'),
+        ('mail', '0006_calendars'),
         ('privacy', '0020_push_services'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
