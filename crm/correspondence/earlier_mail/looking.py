@@ -76,11 +76,11 @@ class Look:
         """All folders, from where the last worker stopped; {code: number}. One that was numbered anew begins anew."""
         since, until = (date.fromisoformat(self.run.payload[name]) for name in ("since", "until"))
         folders = [selected(self.client, name) for name in self.names()]
-        found = [(name, folder.validity) for name, folder in zip(self.names(), folders, strict=True)]
-        numbers = [selected(self.client, name).within(since, until) for name, _validity in found]
+        validities = [(name, folder.validity) for name, folder in zip(self.names(), folders, strict=True)]
+        numbers = [selected(self.client, name).within(since, until) for name, _validity in validities]
         with transaction.atomic():
             self.run.advance(phase="reading", total=sum(map(len, numbers)))
-        for place, (name, validity) in enumerate(found):
+        for place, (name, validity) in enumerate(validities):
             reached = self.reached(place, validity)
             rest = [number for number in numbers[place] if number > reached]
             if rest:
