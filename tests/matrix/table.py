@@ -34,7 +34,7 @@ PLACES = (
     (r"/accounts/(login|logout|inactive|language|2fa/(authenticate|webauthn/login)|password/reset(/.*)?)/", PUBLIC),
     (r"/(healthz|readyz)|/session/(challenge/)?|/(sign-in|scim/v2|oauth/(token|revocation|introspection))/.*", PUBLIC),
     (r"/(service-worker.js|app.(pl|en).webmanifest|offline/(pl|en)/|f/.*|api/(docs|schema|problems)/.*)", PUBLIC),
-    (r"/p/((pl|en)/.*|(preferences|request|status|trust)/|schemas/.*)|/\.well-known/.*", PUBLIC),
+    (r"/p/((pl|en)/.*|(preferences|request|status|trust)/|schemas/.*)|/(hooks|\.well-known)/.*", PUBLIC),
     (r"/session/(activity|proof)/|/settings/(staff-notice|sessions/.*ending)/", SIGNED_IN),
     (r"/settings/(confidentiality/|authorisation/({key}/paper/)?)", SIGNED_IN),
     (r"/settings/staff-notice/readers/|/privacy/(authorisations|training)/.*", "accounts.informed"),
@@ -71,8 +71,8 @@ PLACES = (
     (r"/contacts/(duplicates|merges)/.*|/contacts/{key}/merging/", "contacts.edit"),
     (r"/companies/(duplicates|merges)/.*", "companies.edit"),
     (r"/contacts/selection/(tag|mail)/|/interactions/{key}/(pin/|removal/|restoration/|files/)?", "contacts.edit"),
-    (r"/interactions/files/{key}/removal/", "contacts.edit"),
-    (r"/letters/.*|/interactions/{key}/(recall|dispatch|again|forward)/", "contacts.edit"),
+    (r"/interactions/files/{key}/removal/|/calls/ringing/|/contacts/{key}/text/", "contacts.edit"),
+    (r"/letters/.*|/interactions/{key}/(recall|dispatch|again|forward|dialling)/", "contacts.edit"),
     (r"/interactions/({key}/wordings|files/{key})/", "contacts.view"),
     (r"/hand-overs/.*", "contacts.assign"),
     (r"/contacts/{key}/(value|reason-to-keep|edit|notice|interactions|people|call|consent|mail)/", "contacts.edit"),
@@ -117,7 +117,7 @@ PLACES = (
 
 LOOK = re.compile(r"/contacts/{key}/(timeline/|history/|reveal/)?")  # what a share shows, and what the bin still shows
 # one's own: sight is enough
-ADD = re.compile(r"/contacts/{key}/(request|interactions|call|people|mail|reason-to-keep)/")
+ADD = re.compile(r"/contacts/{key}/(request|interactions|call|people|mail|text|reason-to-keep)/")
 TAKE_BACK = re.compile(r"/contacts/{key}/(restoration|bin)/")
 # Art. 18 keeps data from use: they are still there, looked after by somebody, and what the law orders goes on.
 PAUSED = re.compile(r"/contacts/{key}/((timeline|history|owner|restoration|notice|request)/)?")

@@ -96,7 +96,8 @@ def whole_text(text: str, contact: Contact, purpose: Purpose) -> str:
     if not purpose.marketing or not text:
         return text
     with override(contact.language):
-        return f"{text}\n{gettext('To opt out, reply STOP.')}"
+        way_out = gettext("To opt out, reply STOP.")
+    return f"{text}\n{way_out}"
 
 
 def refuse_unsendable(text: str) -> None:

@@ -46,6 +46,7 @@ TITLES: dict[str, Any] = {
     "contacts.interaction": pgettext_lazy("kind of entry", "notes, phone calls and meetings"),
     "contacts.lead": pgettext_lazy("kind of entry", "enquiries and first contacts"),
     "lists.viewword": pgettext_lazy("kind of entry", "search words of an employee's list"),
+    "correspondence.phonecall": pgettext_lazy("kind of entry", "calls that a phone system told of"),
     "correspondence.takenthread": pgettext_lazy("kind of entry", "employees who answer an exchange of e-mails"),
     "correspondence.waitingmail": pgettext_lazy("kind of entry", "e-mails that nobody has filed yet"),
     "dpo.evidenceperson": pgettext_lazy("kind of entry", "evidence in which their sheet is"),

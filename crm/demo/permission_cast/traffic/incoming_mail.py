@@ -63,6 +63,7 @@ def registered() -> Iterator[Seeded]:
     yield Seeded("mail_provider", str(name_provider(provider, secret=word("secret"), by=BY).uid), None, None)
     gateway = keep_gateway(TextGateway(name=word("texts"), address="https://127.0.0.1:9"), token=word("token"), by=BY)
     yield Seeded("text_gateway", str(gateway.uid), None, None)
+    yield Seeded("hook_key", gateway.hook_key, None, None)
     phones = keep_system(PhoneSystem(name=word("phones")), secret=word("secret"), by=BY)
     yield Seeded("phone_system", str(phones.uid), None, None)
 
