@@ -110,6 +110,7 @@ GONE = {"erased", "missing"}
 TWINS = {"pair", "merge", "company_pair", "company_merge"}  # whose records both belong to one team
 TRAY = {"waiting_mail", "ignored_sender"}  # mail that came for one colleague
 OWNED = {
+    "begun_call",
     "own_access_line",
     "own_account",
     "own_agent",

@@ -37,6 +37,7 @@ from crm.demo.permission_cast.privacy.team_forms import answer_to, paper_of
 from crm.demo.permission_cast.programs import bulk_work_of, heard_by, listen
 from crm.demo.permission_cast.sessions import sessions_of
 from crm.demo.permission_cast.sign_in_keys import known_browser
+from crm.demo.permission_cast.traffic.calls import calls_of
 from crm.demo.permission_cast.traffic.document_imports import papers_on_their_way
 from crm.demo.permission_cast.traffic.exports import export_of
 from crm.demo.permission_cast.traffic.imports import import_of
@@ -93,6 +94,7 @@ def people(objects: Objects, turn: int) -> Iterator[Seeded]:
     owner = seller(objects, turn)
     person = somebody(owner, "A", contracts())
     yield from person.objects("active")
+    yield from calls_of(person.contact, "A", by=BY)
     if turn % 5 == 0:
         write(person.contact, by=owner, kind="note", text="Dzwoniła @nina, @sam i @mallory.")
     if turn % 5 == 1:

@@ -122,7 +122,7 @@ TAKE_BACK = re.compile(r"/contacts/{key}/(restoration|bin)/")
 # Art. 18 keeps data from use: they are still there, looked after by somebody, and what the law orders goes on.
 PAUSED = re.compile(r"/contacts/{key}/((timeline|history|owner|restoration|notice|request)/)?")
 SCIM = "/scim/v2/"  # by the own token of an identity provider, which nobody here has
-OTHERS_KEYS = (SCIM, "/api/v1/mcp/")  # an agent's token is nobody's here either: tests/agents walks its tools
+OTHERS_KEYS = (SCIM, "/api/v1/mcp/", "/hooks/")  # agents', walked by tests/agents, and telephony's are nobody's here
 # for an identity provider, whose signature nobody here has, and for programs with a secret of their own
 SIGN_OUT = ("/sign-in/logout/", "/sign-in/saml/logout/")
 UNSIGNED = (*SIGN_OUT, "/oauth/token/", "/oauth/revocation/", "/oauth/introspection/")

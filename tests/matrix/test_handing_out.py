@@ -62,6 +62,7 @@ ELSEWHERE = {
     "accounts:session",
     "consents:receipt_en",
     "consents:receipt_pl",
+    "contacts:call_hook",  # by the key of a phone system
     "contacts:import_errors",
     "dpo:evidence_taken_en",
     "dpo:evidence_taken_pl",

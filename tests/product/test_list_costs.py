@@ -108,7 +108,7 @@ def grow(sam, contracts, offers):
             list(import_of(sam, "A", contracts))
             list(twins_of(sam, "A", contracts))
             list(mail_of(sam, "A"))
-            registered()
+            list(registered())
             filed_mail(somebody(sam, "A", contracts).contact, sam)
             Run.objects.create(number=word("run"), state=Run.State.DISCARDED, made_by="system:test")
             Backup.objects.create(name=word("backup"), made_at=now, checked_at=now, **dict.fromkeys(BACKUP_COUNTS, 1))

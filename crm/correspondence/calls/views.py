@@ -35,7 +35,7 @@ def ringing(request: StaffRequest) -> HttpResponse:
     return render(request, template, {"rows": rows})
 
 
-@policy(rights.CONTACTS_EDIT, params={"key": "interaction"}, methods=["POST"])
+@policy(rights.CONTACTS_EDIT, params={"key": "begun_call"}, methods=["POST"])
 def dialling(request: StaffRequest, key: UUID) -> HttpResponse:
     """The phone system rings the user's phone, then the person's, for a call begun with one tap."""
     begun = Interaction.objects.standing().filter(author=request.user, kind=Interaction.Kind.CALL)

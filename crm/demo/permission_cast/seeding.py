@@ -66,6 +66,7 @@ from crm.demo.permission_cast.seats import Seat, seat_everybody
 from crm.demo.permission_cast.sessions import sessions_of
 from crm.demo.permission_cast.sign_in_keys import keys_of
 from crm.demo.permission_cast.signed_papers import authorisations_of
+from crm.demo.permission_cast.traffic.calls import calls_of
 from crm.demo.permission_cast.traffic.document_imports import papers_on_their_way
 from crm.demo.permission_cast.traffic.exports import export_of
 from crm.demo.permission_cast.traffic.imports import import_of
@@ -100,7 +101,9 @@ def of_team(users: dict[str, User], team: str) -> Iterator[Seeded]:
     """What belongs to one team."""
     purpose = Purpose.objects.get(slug="contracts", active_to=None)
     owner = users["sam"] if team == "A" else users["mallory"]
-    yield from somebody(owner, team, purpose).objects(ACTIVE)
+    known = somebody(owner, team, purpose)
+    yield from known.objects(ACTIVE)
+    yield from calls_of(known.contact, team, by=BY)
     if team == "A":
         yield from somebody(users["nina"], team, purpose).objects(ACTIVE)
         yield from shared(somebody(owner, team, purpose), users["mallory"])

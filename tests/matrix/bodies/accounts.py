@@ -63,7 +63,7 @@ def mail_provider(objects: Objects, actor: str, target: One | None) -> dict[str,
 
 def text_gateway(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A provider of text messages."""
-    return {"kind": "smsapi", "name": "SMSAPI", "address": "https://api.smsapi.pl", "token": "tajne"}
+    return {"kind": "smsapi", "name": "SMSAPI", "address": "https://1.1.1.1", "token": "tajne"}
 
 
 def phone_system(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
