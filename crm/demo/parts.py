@@ -22,7 +22,7 @@ from crm.demo.desk import (
     unusual_looks,
 )
 from crm.demo.officer import inspection, papers
-from crm.demo.sales import agenda, calendars, deals, documents, meetings
+from crm.demo.sales import agenda, calendar_elsewhere, deals, documents, meetings
 
 BRING_IN = (
     authorisations.bring_in,
@@ -34,7 +34,7 @@ BRING_IN = (
     deals.bring_in,
     agenda.bring_in,
     meetings.bring_in,
-    calendars.bring_in,
+    calendar_elsewhere.bring_in,
     breaches.bring_in,
     requests.bring_in,
     inspection.bring_in,
@@ -53,7 +53,7 @@ TAKE_OUT = (
     inspection.take_out,
     papers.take_out,
     documents.take_out,
-    calendars.take_out,
+    calendar_elsewhere.take_out,
     meetings.take_out,
     agenda.take_out,
     deals.take_out,

@@ -27,7 +27,6 @@ from crm.contacts.entries.composing import write
 from crm.contacts.models import Company, Contact
 from crm.contacts.people.intake import add_contact, add_many
 from crm.demo.firm.quizzes import take
-from crm.demo.permission_cast.calendars import overtaken_of
 from crm.demo.permission_cast.cast_people import Seeded, somebody, word
 from crm.demo.permission_cast.cast_views import views_of
 from crm.demo.permission_cast.duplicates import somebody_plain, twins_of
@@ -43,6 +42,7 @@ from crm.demo.permission_cast.traffic.exports import export_of
 from crm.demo.permission_cast.traffic.imports import import_of
 from crm.demo.permission_cast.traffic.incoming_mail import mail_of
 from crm.demo.permission_cast.traffic.letters import mailing_of, template_of
+from crm.demo.permission_cast.traffic.overtaken_changes import overtaken_of
 from crm.dpo.consultations.opinions import ask as ask_officer
 from crm.jobs.models import Job
 from crm.jobs.queue import State

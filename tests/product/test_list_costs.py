@@ -87,7 +87,7 @@ OF_ONE_LINK = (
     "/p/en/request/address/",
 )  # the page behind a link in a mail: about one request
 # what begins so, and the front page, may answer with the way to another page
-LEADING_ON = ("/session/", "/p/", "/privacy/recipients/", "/privacy/ropa/")
+LEADING_ON = ("/session/", "/p/", "/privacy/recipients/", "/privacy/ropa/", "/settings/calendar/choice/")
 TURNS = 3
 FEW = 1
 MANY = [5, pytest.param(30, marks=pytest.mark.long)]

@@ -154,8 +154,8 @@ class Phone:
         """Change an appointment as a person with a telephone does: its id stays."""
         event = self.get(name)
         begins = columns.pop("begins", event.decoded("dtstart"))
-        kept = {name: str(event[name]) for name in ("summary", "uid", "class", "location") if name in event}
-        columns = {**kept, **columns}
+        before = {name: str(event[name]) for name in ("summary", "uid", "class", "location") if name in event}
+        columns = {**before, **columns}
         self.put(name, begins, modified=modified, **columns)
 
     def delete(self, name: str) -> None:

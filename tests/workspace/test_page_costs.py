@@ -89,6 +89,7 @@ MENU = {
     "mail_providers:list": 3,
     "text_gateways:list": 3,
     "contacts:phone_systems": 3,
+    "calendars:servers": 3,
     "contacts:exports": 3,
     "accounts:providers": 3,
     "accounts:stand_ins": 7,

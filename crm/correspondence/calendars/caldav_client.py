@@ -78,12 +78,12 @@ class Line:
 
     def ask(self, method: str, href: str, body: bytes | None = None, *, kind: str = XML, **headers: str) -> Answer:
         """The answer; CalendarTrouble where there is none, and for what a password mends."""
-        said = {name.replace("_", "-"): value for name, value in headers.items()}
-        said |= {"Content-Type": kind} if body is not None else {}
-        answer = self.followed(method, self.url(href), body, said)
+        headers_more = {name.replace("_", "-"): value for name, value in headers.items()}
+        headers_more |= {"Content-Type": kind} if body is not None else {}
+        answer = self.followed(method, self.url(href), body, headers_more)
         if answer.status == 401 and self.renewed is not None:
             self.authorization, self.renewed = self.renewed(), None
-            answer = self.followed(method, self.url(href), body, said)
+            answer = self.followed(method, self.url(href), body, headers_more)
         if answer.problem == "redirect":
             raise CalendarTrouble("protocol")
         if answer.problem:
@@ -94,11 +94,11 @@ class Line:
             raise CalendarTrouble("no_answer")
         return answer
 
-    def followed(self, method: str, url: str, body: bytes | None, said: dict[str, str]) -> Answer:
+    def followed(self, method: str, url: str, body: bytes | None, headers_more: dict[str, str]) -> Answer:
         """The answer, wherever on the same machine it stands."""
         answer = Answer(problem="redirect")
         for _hop in range(HOPS):
-            headers = {"Authorization": self.authorization, **said}
+            headers = {"Authorization": self.authorization, **headers_more}
             answer = ask(method, url, body, headers, limit=SECONDS, largest=dav_xml.LARGEST)
             if answer.problem != "redirect":
                 break

@@ -41,8 +41,8 @@ def connect(url: str, login: str, password: str, *, by: User) -> tuple[CalendarA
 
     CalendarTrouble where it does not open: then nothing is kept.
     """
-    found = calendars_of(Line(url, basic(login, password)))
-    return keep(found, url, login, password=password, mailbox=None, by=by)
+    calendars = calendars_of(Line(url, basic(login, password)))
+    return keep(calendars, url, login, password=password, mailbox=None, by=by)
 
 
 def connect_by(mailbox: Mailbox, *, by: User) -> tuple[CalendarAccount, list[Found]]:
@@ -50,12 +50,12 @@ def connect_by(mailbox: Mailbox, *, by: User) -> tuple[CalendarAccount, list[Fou
     url = calendar_of(mailbox)
     if not url:
         raise CalendarTrouble("no_caldav")
-    found = calendars_of(line_by(mailbox, url))
-    return keep(found, url, mailbox.login, password="", mailbox=mailbox, by=by)
+    calendars = calendars_of(line_by(mailbox, url))
+    return keep(calendars, url, mailbox.login, password="", mailbox=mailbox, by=by)
 
 
 def keep(
-    found: list[Found], url: str, login: str, *, password: str, mailbox: Mailbox | None, by: User
+    calendars: list[Found], url: str, login: str, *, password: str, mailbox: Mailbox | None, by: User
 ) -> tuple[CalendarAccount, list[Found]]:
     """Write down what was tried. Of a provider's server it is known whose it is: the registration says so."""
     with transaction.atomic():
@@ -71,9 +71,9 @@ def keep(
         account.save()
         CalendarAccount.objects.filter(pk=account.pk).update(**ANEW)
         ledger.record("calendar.connected", by=by, target=account.target)
-    if not account.calendar and len(found) == 1:
-        choose(account, found[0], by=by)
-    return account, found
+    if not account.calendar and len(calendars) == 1:
+        choose(account, calendars[0], by=by)
+    return account, calendars
 
 
 def found_again(account: CalendarAccount) -> list[Found]:
@@ -128,7 +128,7 @@ def declare(server: CalendarServer, *, recipient: Any, own: bool, by: Actor) -> 
         return False
     rows.update(recipient=recipient, own=own)
     server.recipient, server.own = recipient, own
-    ledger.record("calendar_server.declared", by=by, target=server.target, fields=["recipient", "own"])
+    ledger.record("calendar_server.declared", by=by, target=server.target)
     CalendarAccount.objects.filter(server=server, active=True).update(next_at=Now())
     return True
 

@@ -101,7 +101,7 @@ def root_of(body: bytes) -> Any:
 
 def row_of(response: Any) -> Row:
     """One resource; only properties that are there (200)."""
-    found = {
+    properties = {
         node.tag: node
         for part in response.iterfind(f"{{{DAV}}}propstat")
         if status_in(part) == 200
@@ -109,7 +109,7 @@ def row_of(response: Any) -> Row:
         for node in prop
         if isinstance(node.tag, str)
     }
-    return Row((response.findtext(f"{{{DAV}}}href") or "").strip(), status_in(response) or 200, found)
+    return Row((response.findtext(f"{{{DAV}}}href") or "").strip(), status_in(response) or 200, properties)
 
 
 def status_in(node: Any) -> int:

@@ -77,11 +77,11 @@ def calendar_choice(request: StaffRequest) -> HttpResponse:
     if (account := own(request.user)) is None:
         return redirect("calendars:calendar")
     try:
-        found = calendar_accounts.found_again(account)
+        calendars = calendar_accounts.found_again(account)
     except CalendarTrouble as trouble:
         toast(request, words_of(trouble.code), level=messages.ERROR)
         return redirect("calendars:calendar")
-    form = ChoiceForm(request.POST or None, found=found, initial={"calendar": account.calendar})
+    form = ChoiceForm(request.POST or None, found=calendars, initial={"calendar": account.calendar})
     if form.is_valid():
         calendar_accounts.choose(account, form.chosen, by=request.user)
         return after(request, account)

@@ -132,7 +132,7 @@ class CalendarAccount(Safe):
 
     def password(self) -> str:
         """The password, for the place it was given for. cipher.Unreadable for another one."""
-        place, _end, password = self.opened().partition("\n")
-        if not password or place != self.place:
+        lines = self.opened().split("\n", 1)
+        if len(lines) == 1 or lines[0] != self.place:
             raise cipher.Unreadable("no password for this server")
-        return password
+        return lines[1]

@@ -26,7 +26,6 @@ from crm.contacts.contact_list.bulk_acts import bin_all
 from crm.contacts.people.sharing import share
 from crm.demo.agreements import agree_with_processors
 from crm.demo.permission_cast.bins import bins_of
-from crm.demo.permission_cast.calendars import elsewhere_of
 from crm.demo.permission_cast.cast_people import (
     ACTIVE,
     BINNED,
@@ -72,6 +71,7 @@ from crm.demo.permission_cast.traffic.exports import export_of
 from crm.demo.permission_cast.traffic.imports import import_of
 from crm.demo.permission_cast.traffic.incoming_mail import mail_of, registered
 from crm.demo.permission_cast.traffic.letters import mailing_of, template_of
+from crm.demo.permission_cast.traffic.overtaken_changes import elsewhere_of
 from crm.demo.permission_cast.trained import trained
 from crm.narrowing import promised
 from crm.privacy.actors import system

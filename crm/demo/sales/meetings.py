@@ -104,8 +104,8 @@ def invited(task: Any, loading: Any) -> None:
     answers = dict.fromkeys(people[1:], Answer.NONE) | {people[0]: Answer.YES}
     for person, answer in answers.items():
         values = {"sent_at": loading.now - timedelta(days=3), "sequence": task.version, "told": told(task)[0]}
-        said = {"answer": answer, "answered_at": loading.now - timedelta(days=2) if answer != Answer.NONE else None}
-        Invitation.objects.create(task=task, person=person, **values, **said)
+        reply = {"answer": answer, "answered_at": loading.now - timedelta(days=2) if answer != Answer.NONE else None}
+        Invitation.objects.create(task=task, person=person, **values, **reply)
 
 
 def open_page(owner: Any, at: Any) -> None:

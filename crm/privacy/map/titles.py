@@ -78,6 +78,8 @@ TITLES: dict[str, Any] = {
     "retention.keepreport": pgettext_lazy("kind of entry", "reasons to keep the data longer"),
     "retention.runline": pgettext_lazy("kind of entry", "entries in our lists of data to be removed"),
     "sales.booking": pgettext_lazy("kind of entry", "talks that were booked on our pages"),
+    "sales.invitation": pgettext_lazy("kind of entry", "invitations to meetings"),
+    "sales.overtakenchange": pgettext_lazy("kind of entry", "changes of a meeting that newer ones replaced"),
     "sales.deal": pgettext_lazy("kind of entry", "talks about an order"),
     "sales.dealcall": pgettext_lazy("kind of entry", "colleagues named in notes on talks about an order"),
     "sales.dealline": pgettext_lazy("kind of entry", "items of an order that was talked about"),

@@ -40,6 +40,6 @@ def bell(request: StaffRequest) -> HttpResponse:
         return redirect("sales:bell")
     rows = tasks_for_reader(ringing(request.user, now).with_keys().order_by("due_at", "pk")[:BELL], request.user)
     lost = overtaken.rows_for(request.user)
-    shown = [*rows, *(row.meeting for row in lost)]
-    access_log.shown(by=request.user, view="sales:bell", people=people_in(shown), fields=fields_in(shown))
+    visible = [*rows, *(row.meeting for row in lost)]
+    access_log.shown(by=request.user, view="sales:bell", people=people_in(visible), fields=fields_in(visible))
     return render(request, "sales/agenda/bell.html", {"rows": rows, "overtaken": lost})

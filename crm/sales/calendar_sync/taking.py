@@ -127,8 +127,8 @@ def people_in(emails: Iterable[str], owner: User) -> list[Contact]:
     wanted = [email for email in dict.fromkeys(emails) if email not in staff and email != owner.email.lower()]
     if not wanted:
         return []
-    found = contacts_having(wanted, Contact.objects.alive().visible_to(owner))
-    contacts = {rows[0].pk: rows[0] for rows in found.values() if len(rows) == 1}
+    owners = contacts_having(wanted, Contact.objects.alive().visible_to(owner))
+    contacts = {rows[0].pk: rows[0] for rows in owners.values() if len(rows) == 1}
     return list(Contact.objects.alive().visible_to(owner).filter(pk__in=contacts).with_keys().order_by("pk"))
 
 

@@ -75,10 +75,10 @@ def reply_in(file: Enclosure) -> Reply | None:
         [event] = calendar.walk("VEVENT")
         name, _at, host = str(event["UID"]).partition("@")
         attendee = event["ATTENDEE"]
-        said = SAID.get(str(attendee.params.get("PARTSTAT", "")).upper())
+        answer = SAID.get(str(attendee.params.get("PARTSTAT", "")).upper())
         ours = host == urlsplit(settings.BASE_URL).hostname and str(calendar.get("METHOD", "")).upper() == REPLY
-        if not ours or said is None:
+        if not ours or answer is None:
             return None
-        return Reply(UUID(name), str(attendee).lower().removeprefix("mailto:"), said, int(event.get("SEQUENCE", 0)))
+        return Reply(UUID(name), str(attendee).lower().removeprefix("mailto:"), answer, int(event.get("SEQUENCE", 0)))
     except (ValueError, KeyError, AttributeError, TypeError, IndexError):
         return None  # a stranger's file

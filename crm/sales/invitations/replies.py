@@ -41,5 +41,5 @@ def note(reply: Reply, letter: Letter, *, by: Actor) -> bool:
         return False
     Invitation.objects.filter(pk=row.pk).update(answer=reply.answer, answered_at=letter.at)
     MeetingPerson.objects.filter(task=row.task, person=row.person).update(answer=reply.answer)
-    ledger.record("meeting.answered", by=by, about=row.person, target=row.task.target, fields=["answer"])
+    ledger.record("meeting.answered", by=by, about=row.person, target=row.task.target)
     return True

@@ -84,8 +84,8 @@ def turn(account):
 
 def test_it_is_connected_and_compared_by_tokens_that_are_renewed(mailbox, phone, provider, sam):
     phone.put("a.ics", at(2), summary="Pomiar")
-    account, found = connect_by(mailbox, by=sam)
-    assert ([each.name for each in found], account.active, account.mailbox) == (["Praca"], True, mailbox)
+    account, calendars = connect_by(mailbox, by=sam)
+    assert ([each.name for each in calendars], account.active, account.mailbox) == (["Praca"], True, mailbox)
     assert CalendarServer.objects.get().recipient.slug == "poczta"
     provider.on_token.clear()  # what seemed good is refused: asked for anew once
     row = turn(account)

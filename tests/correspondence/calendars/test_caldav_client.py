@@ -39,8 +39,8 @@ def trouble(act, *args, **options):
 def test_calendars_are_found_from_the_root_and_from_their_own_address(radicale):
     phone = radicale.calendar("praca")
     radicale.calendar("dom")
-    found = found_at(radicale.url)
-    assert sorted(each.name for each in found) == ["Dom", "Praca"]
+    calendars = found_at(radicale.url)
+    assert sorted(each.name for each in calendars) == ["Dom", "Praca"]
     own = found_at(radicale.url.rstrip("/") + phone.path)
     assert [each.name for each in own] == ["Praca"]
 
@@ -75,16 +75,16 @@ def test_icloud_keeps_calendars_on_machines_of_its_own(monkeypatch):
 
 
 def test_a_redirect_is_followed_on_the_same_machine_alone(monkeypatch):
-    asked, answers = [], []
+    urls, answers = [], []
 
     def answer(method, url, *args, **options):
-        asked.append(url)
+        urls.append(url)
         return answers.pop(0)
 
     monkeypatch.setattr(caldav_client, "ask", answer)
     line = Line("https://cloud.example/", SIGNED)
     answers[:] = [Answer(301, "redirect", {"location": "/remote.php/dav/"}), Answer(207, body=b"<x/>")]
-    assert (line.ask("PROPFIND", "").status, asked) == (
+    assert (line.ask("PROPFIND", "").status, urls) == (
         207,
         ["https://cloud.example/", "https://cloud.example/remote.php/dav/"],
     )

@@ -25,13 +25,15 @@ class Command(BaseCommand):
             for pk in list(CalendarAccount.objects.due().values_list("pk", flat=True)):
                 compare(pk)
         answer = report()
-        if options["json"]:
-            self.stdout.write(json.dumps(answer))
-        else:
-            for check in answer["checks"]:
-                self.stdout.write(f"{'ok' if check['ok'] else 'NOT OK':7}{check['name']}: {check['detail']}")
+        plain = "\n".join(line(check) for check in answer["checks"])
+        self.stdout.write(json.dumps(answer) if options["json"] else plain)
         if not answer["ok"]:
             sys.exit(1)
+
+
+def line(check: dict[str, Any]) -> str:
+    """One calendar, for a person at a terminal."""
+    return f"{'ok' if check['ok'] else 'NOT OK':7}{check['name']}: {check['detail']}"
 
 
 def report() -> dict[str, Any]:
