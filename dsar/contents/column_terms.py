@@ -34,7 +34,6 @@ TERMS: dict[str, Any] = {
     "direction": pgettext_lazy("column of a copy", "direction"),
     "done_at": pgettext_lazy("column of a copy", "done"),
     "draw": pgettext_lazy("column of a copy", "scope of a breach"),
-    "answered_at": pgettext_lazy("column of a copy", "answered"),
     "ended_at": pgettext_lazy("column of a copy", "ended"),
     "system": pgettext_lazy("column of a copy", "phone system"),
     "entered_at": pgettext_lazy("column of a copy", "entered"),

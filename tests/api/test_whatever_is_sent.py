@@ -99,7 +99,7 @@ def many(schema):
 
 def made(schema, examples):
     """[(operation, what schemathesis sends to it)]: as described, and in every way otherwise."""
-    operations = [found.ok() for found in schema.get_all_operations()]
+    operations = [result.ok() for result in schema.get_all_operations()]
     turn = [operation for operation in operations if in_turn(f"{operation.method} {operation.path}", TURNS)]
     return [(operation, cases_for(operation, examples)) for operation in turn]
 

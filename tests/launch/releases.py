@@ -113,6 +113,6 @@ def keep(version: str, folder: Path) -> None:
         shutil.rmtree(HERE / version, ignore_errors=True)
         for name in ("backup", "ledger"):
             shutil.copytree(house.folders[name], HERE / version / name)
-    for name, told in (("told", result), ("migrations", migrations())):
-        text = json.dumps(told, indent=1, ensure_ascii=False, sort_keys=True)
+    for name, content in (("told", result), ("migrations", migrations())):
+        text = json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True)
         (HERE / version / f"{name}.json").write_text(f"{text}\n")

@@ -44,8 +44,13 @@ def house():
 
 def test_a_visitor_comes_by_name_over_tls_and_the_web_server_is_told_so(house):
     status, _hsts, server, text = ask(house, "/accounts/login/")
-    told = json.loads(text)
-    assert (status, server, told["X-Forwarded-Proto"], told["X-Forwarded-For"]) == (200, None, "https", "127.0.0.1")
+    headers = json.loads(text)
+    assert (status, server, headers["X-Forwarded-Proto"], headers["X-Forwarded-For"]) == (
+        200,
+        None,
+        "https",
+        "127.0.0.1",
+    )
 
 
 def test_the_web_reads_the_ledger_and_knows_neither_backups_nor_the_owner(house):
@@ -57,8 +62,8 @@ def test_the_web_reads_the_ledger_and_knows_neither_backups_nor_the_owner(house)
     assert "owner_password" not in tried
     running = Path(f"/proc/{house.process('web', 'http.server')}/status").read_text()
     state = dict(line.split(":\t", 1) for line in running.splitlines() if ":\t" in line)
-    found = (state["CapBnd"], state["CapEff"], state["NoNewPrivs"], state["Uid"].split()[0])
-    assert found == ("0" * 16, "0" * 16, "1", "10001")
+    rights = (state["CapBnd"], state["CapEff"], state["NoNewPrivs"], state["Uid"].split()[0])
+    assert rights == ("0" * 16, "0" * 16, "1", "10001")
 
 
 def test_redis_wants_its_password(house):

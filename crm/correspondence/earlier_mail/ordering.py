@@ -23,7 +23,7 @@ COUNT, FILE = gettext_noop("Counting earlier mail"), gettext_noop("Earlier mail 
 FURTHEST = timedelta(days=3653)  # ten years
 
 
-def jobs_for(account: Mailbox, by: Any) -> Any:
+def jobs_for(account: Mailbox, by: User) -> Any:
     """The looks that `by` ordered, the newest first."""
     return Job.objects.filter(owner=by, kind=KIND, payload__mailbox=account.pk).order_by("-pk")
 

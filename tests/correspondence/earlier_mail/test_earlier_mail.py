@@ -59,8 +59,8 @@ def box(imap, mailbox, sam, ada):  # noqa: F811
 def test_a_count_reads_heads_alone_and_keeps_nothing(box, imap, sam, ada):  # noqa: F811
     job = looked(box, sam, count=True)
     assert (job.state, numbers(job)) == (State.DONE, (5, 0, 3, 2))
-    kept = [model.objects.count() for model in (FiledMail, WaitingMail, Received)]
-    assert (told(ada), kept, (job.done, job.total)) == ([], [0, 0, 0], (5, 5))
+    counts = [model.objects.count() for model in (FiledMail, WaitingMail, Received)]
+    assert (told(ada), counts, (job.done, job.total)) == ([], [0, 0, 0], (5, 5))
     assert "UID STORE" not in imap.said
 
 
