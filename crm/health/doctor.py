@@ -16,6 +16,7 @@ from crm.accounts.provisioning import provisioning_findings
 from crm.api.protocol.sandbox import sandbox_findings
 from crm.contacts.registers import register_lookup
 from crm.correspondence.calendars import calendar_states
+from crm.correspondence.calls import phone_findings
 from crm.correspondence.inbox import tray_health
 from crm.health.checks import database, processes, site
 from crm.health.findings import Check, Finding, findings_of
@@ -23,6 +24,7 @@ from crm.jobs import findings as jobs
 from crm.mail.mailboxes import mailbox_findings
 from crm.mail.outgoing import outbox_findings
 from crm.mail.senders import domain_findings
+from crm.mail.texts import text_findings
 from crm.privacy.logs import log_health
 from crm.privacy.rotation import upkeep
 from crm.privacy.uploads import scanner
@@ -60,6 +62,8 @@ AREAS: dict[str, Check] = {
     "provisioning": provisioning_findings.findings,
     "sandbox": sandbox_findings.findings,
     "push": push_findings.findings,
+    "texts": text_findings.findings,
+    "phones": phone_findings.findings,
 }
 
 

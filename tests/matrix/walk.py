@@ -246,8 +246,10 @@ def insiders(route: Route, objects: Objects, right: str) -> Iterator[tuple[str, 
         return
     turns = max((len(there(objects, route.policy.params[name])) for name in route.parameters[1:]), default=1)
     targets = there(objects, route.policy.params[route.parameters[0]])
+    owners = [] if route.path.startswith(ROOT) else [target.owner for target in targets if target.owner in MAY]
+    by_right = [owner for owner in owners if right == SIGNED_IN or right in MAY[owner]]
     for turn in range(turns):
-        for actor in entitled:
+        for actor in dict.fromkeys([*entitled, *by_right]):  # what is its owner's alone is asked by them
             yield from ((actor, target, turn) for target in targets if target.owner == actor and target.kind != "user")
             yield from ((actor, target, turn) for target in targets if target.owner != actor and sees(actor, target))
 

@@ -83,7 +83,7 @@ MENU = {
     "sales:pipelines": 6,
     "contacts:fields": 4,
     "contacts:tags": 3,
-    "health": 71,
+    "health": 73,
     "mailboxes:list": 3,
     "sending:list": 4,
     "mail_providers:list": 3,

@@ -7,11 +7,9 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
-from crm.accounts.language import disclosure_words
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
@@ -20,9 +18,7 @@ from crm.mail.models.text_gateways import TextGateway
 from crm.mail.texts import gateway_settings
 from crm.mail.texts.carriage import hook_address
 from crm.mail.texts.forms import TextGatewayForm
-from crm.privacy.categories import Category
-from crm.privacy.keys.cipher import Unreadable
-from crm.privacy.recipients.gate import may_disclose
+from crm.mail.texts.text_findings import problem_of
 
 GATEWAY = {"key": "text_gateway"}
 ASK_AND_SAVE = ["GET", "POST"]
@@ -31,21 +27,9 @@ ASK_AND_SAVE = ["GET", "POST"]
 @policy(rights.ACCOUNTS_MANAGE)
 def gateways(request: StaffRequest) -> HttpResponse:
     """All of them, and by which texts leave now."""
-    rows = [(row, state_of(row)) for row in TextGateway.objects.select_related("recipient", "team")]
-    context = {"rows": rows, "in_use": any(row.active for row, _state in rows)}
+    rows = [(row, problem_of(row)) for row in TextGateway.objects.select_related("recipient", "team")]
+    context = {"rows": rows, "in_use": any(row.active for row, _problem in rows)}
     return render(request, "mail_desk/text_gateways.html", context)
-
-
-def state_of(gateway: TextGateway) -> str:
-    """What stands against sending by it, in words; empty where it works."""
-    if gateway.recipient is None:
-        return _("Nobody has said which recipient it is.")
-    try:
-        gateway.token()
-    except Unreadable:
-        return _("There is no token for its address. Type it anew.")
-    answer = may_disclose(gateway.recipient, None, [str(Category.PHONE)], timezone.now(), running=True)
-    return "" if answer.allowed else disclosure_words.refusal(answer)
 
 
 @policy(rights.ACCOUNTS_MANAGE, methods=ASK_AND_SAVE)
