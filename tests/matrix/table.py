@@ -202,11 +202,10 @@ def about(actor: str, path: str, target) -> set[str]:
         **dict.fromkeys(("module_draft", "own_module"), module_draft),
         "certificate": certificate,
         "proposal": proposal,
-        **dict.fromkeys(("balancing", "impact"), advised),
+        **dict.fromkeys(("balancing", "impact", "breach"), advised),
         "grave_act": grave_act,
         "rule": rule,
         "run": run,
-        "breach": breach,
         "breach_decision": breach_decision,
         "request": request,
         **dict.fromkeys(("custom_field", "tag"), of_the_house),
@@ -233,8 +232,9 @@ def pair(actor: str, path: str, target) -> set[str]:
 
 def entry(actor: str, path: str, target) -> set[str]:
     """One's own entry in somebody's history; in the bin with her, or with the deal that it is about."""
-    gone = {GONE_OR_FOREIGN}
-    return {"binned": gone, "deleted": gone, "restricted": {NO}}.get(target.state, INSIDE)
+    if target.state == "restricted" and path != "/letters/threads/{key}/":  # looked at as the record is, masked
+        return {NO}
+    return {GONE_OR_FOREIGN} if target.state in ("binned", "deleted") else INSIDE
 
 
 def enclosed(actor: str, path: str, target) -> set[str]:
@@ -300,7 +300,7 @@ def rule(actor: str, path: str, target) -> set[str]:
 
 
 def advised(actor: str, path: str, target) -> set[str]:
-    """An assessment: the officer alone advises (Art. 35(2)); who decides is a right, never the officer's (38(6))."""
+    """An assessment or a breach: the officer alone advises (Art. 35(2)); who decides is a right, never hers (38(6))."""
     return {NO} if path.endswith("/opinion/") and actor != "dpo" else INSIDE
 
 
@@ -308,11 +308,6 @@ def run(actor: str, path: str, target) -> set[str]:
     """A run of the purge: the officer alone advises; only what is over has a protocol."""
     if path.endswith(("/pdf/", "/json/", "/integrity/")) and target.state != "done":
         return {GONE_OR_FOREIGN}
-    return {NO} if path.endswith("/opinion/") and actor != "dpo" else INSIDE
-
-
-def breach(actor: str, path: str, target) -> set[str]:
-    """A case: the officer alone advises."""
     return {NO} if path.endswith("/opinion/") and actor != "dpo" else INSIDE
 
 

@@ -10,7 +10,7 @@ from crm.sales.models import Task
 from tests.sales.deal_builders import again, deal, stages
 from tests.sales.task_builders import planned, today
 
-FAR = 15  # presses of Tab, beyond which something is out of reach
+FAR = 16  # presses of Tab, beyond which something is out of reach
 
 
 @pytest.fixture

@@ -2,7 +2,9 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from consents.models import Restriction
 from crm.correspondence.letters.sending import ThreadTaken, send
 from crm.correspondence.models import TakenThread
 from crm.correspondence.threads.taking import give_back, take, taken
@@ -64,3 +66,15 @@ def test_whoever_left_holds_no_thread(theirs, ada, sam, marek, contracts):
 def test_nobody_takes_what_they_do_not_read(theirs, mallory, as_user):
     assert as_user(mallory).post(reverse("contacts:thread_taking", args=[theirs.uid])).status_code == 404
     assert TakenThread.objects.count() == 0
+
+
+def test_the_thread_of_a_restricted_person_is_looked_at_behind_its_mask_and_takes_no_act_art_18(
+    theirs, ada, sam, as_user
+):
+    client, page_url = as_user(sam), reverse("contacts:thread", args=[theirs.uid])
+    assert "ile kosztuje blat" in client.get(page_url).content.decode()
+    Restriction.objects.create(person=ada.person, reason="accuracy", since=timezone.now(), placed_by="user:1")
+    answer = client.get(page_url)
+    words = ("ile kosztuje blat", "Zapytanie o blaty", "?reply=", "thread_taking")
+    assert (answer.status_code, [word in answer.content.decode() for word in words]) == (200, [False] * 4)
+    assert client.post(reverse("contacts:thread_taking", args=[theirs.uid])).status_code == 403
