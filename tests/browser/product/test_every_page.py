@@ -2,7 +2,7 @@
 
 A page is opened in one of the two looks, the next page in the other; then the theme and the width of the other one are
 put on where it stands, as the style sheets alone decide about both, and what depends on them is asked again. A run
-without `--long` looks at its share of the pages, another one with the next commit, beside those that stories look at.
+without `--long` looks at its share of the pages, another one the next day, beside those that stories look at.
 With `--long` every page is opened in both.
 """
 
