@@ -50,6 +50,7 @@ class Channel:
     electronic: bool = True
     proof: Proof = Proof.NONE
     transport: str = ""  # dotted path of what carries our messages; empty: colleagues do it by hand
+    as_text: bool = False  # a provider of text messages carries it, to a phone number
     badge: bool = True  # in lists of people
     entry: str = ""  # kind of the history entries that tell of it
     came_by: str = ""  # kind of Origin of those who came to us by it
@@ -117,6 +118,7 @@ ROWS = (
         address="phone",
         fields=("phone",),
         categories=(Category.PHONE,),
+        as_text=True,
         entry=MESSAGE,
         headers=r"\bsms\b",
         refusals=(
@@ -174,6 +176,11 @@ def address_kind(code: str) -> str:
 def is_electronic(code: str) -> bool:
     """Whether advertising by it needs consent before; False for no channel."""
     return bool(code) and CHANNELS[code].electronic
+
+
+def is_text(code: str) -> bool:
+    """Whether a provider of text messages carries it; False for no channel."""
+    return bool(code) and CHANNELS[code].as_text
 
 
 def having(address: str) -> list[str]:

@@ -8,20 +8,19 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.pages.time_fields import DayField
 from crm.correspondence.earlier_mail.ordering import refuse_span
 from crm.mail.models.mailboxes import Mailbox
 
 YEAR = timedelta(days=365)
-ISO = "%Y-%m-%d"  # as browsers take a day
 
 
 class SpanForm(forms.Form):
     """From one day to another, both included."""
 
-    since = forms.DateField(label=_("From the day"), widget=forms.DateInput(format=ISO, attrs={"type": "date"}))
-    until = forms.DateField(
+    since = DayField(label=_("From the day"))
+    until = DayField(
         label=_("To the day"),
-        widget=forms.DateInput(format=ISO, attrs={"type": "date"}),
         help_text=_("Both days included. Mail that is in the histories already is not filed again."),
     )
 

@@ -19,7 +19,7 @@ from crm.correspondence.models.inbox import UNDO_FOR
 from crm.mail.parsing.letter import Letter
 from crm.mail.parsing.parser import head_of, read
 from crm.privacy.actors import Actor
-from crm.privacy.channels import SMS, address_kind
+from crm.privacy.channels import address_kind, is_text
 from crm.privacy.erasure.eraser import erase
 from crm.privacy.keys import blind_index
 from crm.privacy.logs import ledger
@@ -64,7 +64,7 @@ def file_under(row: WaitingMail, contact: Contact, *, by: User, keep_address: bo
         author = writer_of(letter, row.user) if direction == Direction.OUT else keeper
         place = Place(contact, direction, author, keeper)
         tell = contact.owner_id != by.pk
-        if row.channel == SMS:
+        if is_text(row.channel):
             filed = [file_text(text_of(row, letter), contact, by=by, occasion=row.occasion, tell=tell)]
         else:
             filed = file(letter, [place], by=by, occasion=row.occasion, tell=tell)

@@ -12,7 +12,7 @@ from crm.correspondence.inbox.decisions import parsed_letter
 from crm.correspondence.inbox.parties import Reader, contacts_with, people_behind
 from crm.correspondence.models import WaitingMail
 from crm.mail.parsing.letter import Letter
-from crm.privacy.channels import SMS
+from crm.privacy.channels import is_text
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.masking import masked_email, masked_phone
 
@@ -47,7 +47,7 @@ class TrayLine:
     def address(self) -> str:
         """Their address, masked as in every list."""
         try:
-            person, text = self.row.person, self.row.channel == SMS
+            person, text = self.row.person, is_text(self.row.channel)
             value = masked_phone(person.phone or "") if text else masked_email(person.email or "")
             return "" if self.paused else value
         except Unreadable:

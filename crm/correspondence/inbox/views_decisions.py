@@ -41,7 +41,7 @@ from crm.correspondence.inbox.mail_record import TrayMail
 from crm.correspondence.inbox.views import MAIL, crumbs, waiting_or_404
 from crm.correspondence.models import IgnoredSender, WaitingMail
 from crm.correspondence.models.inbox import received_by
-from crm.privacy.channels import SMS
+from crm.privacy.channels import is_text
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.logs import access_log
 from crm.privacy.models import Origin
@@ -88,7 +88,7 @@ def to_answer(contact: Contact, filed: list[Interaction]) -> HttpResponse:
     """The page on which a mail that was just filed is answered; without one, which the history had, the record."""
     if not filed:
         return redirect("contacts:record", contact.uid)
-    if filed[0].channel == SMS:
+    if is_text(filed[0].channel):
         return redirect("contacts:text", contact.uid)
     return redirect(f"{reverse('contacts:mail', args=[contact.uid])}?reply={filed[0].uid}")
 

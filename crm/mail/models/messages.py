@@ -16,7 +16,7 @@ from crm.mail.models.mailboxes import Mailbox, PrivateAddress, Received
 from crm.mail.models.message_states import MessageQuerySet, Outcome, Place, State
 from crm.privacy.actors import Actor
 from crm.privacy.categories import Category
-from crm.privacy.channels import EMAIL, SMS, channel_choices
+from crm.privacy.channels import EMAIL, channel_choices, is_text
 from crm.privacy.declarations import PersonalData, neutral, personal
 from crm.privacy.logs.ledger import record
 from crm.privacy.models import Person, Purpose
@@ -112,7 +112,7 @@ class Message(HouseSealedModel):
     @property
     def address(self) -> str:
         """Whom it goes to, opened; empty when it was erased. A text goes to the number they have when it leaves."""
-        if self.channel == SMS:
+        if is_text(self.channel):
             return self.person.phone if self.person else ""
         return self.to if self.person_id else self.house_to
 

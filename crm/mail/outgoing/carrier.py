@@ -25,7 +25,7 @@ from crm.mail.transports.trusted_servers import HERE
 from crm.mail.words import HELD, reason_of
 from crm.privacy.actors import system
 from crm.privacy.categories import Category
-from crm.privacy.channels import SMS
+from crm.privacy.channels import is_text
 from crm.privacy.models import Purpose, Recipient
 from crm.privacy.people.invented_people import invented_people_here
 from crm.privacy.recipients.gate import DisclosureAnswer, facts_in, may_disclose, note_refusal_daily, with_facts
@@ -99,7 +99,7 @@ def refusal_of_texts(purpose: Purpose | None) -> tuple[str, DisclosureAnswer | N
 
 def refusal_of(message: Message) -> tuple[str, DisclosureAnswer | None]:
     """(code, answer) of what stands against this one."""
-    if message.channel == SMS:
+    if is_text(message.channel):
         return refusal_of_texts(message.purpose)
     return refusal_for(message.purpose, message.account)
 
@@ -122,7 +122,7 @@ def hold(message: Message) -> bool:
     if not Attempt.objects.filter(unclear, message=message, handed_at__isnull=False).exists():
         rows.update(begun_at=F("next_at"))
     if answer is not None:
-        note_refusal_daily(answer, by=BY, place="sms" if message.channel == SMS else "mail")
+        note_refusal_daily(answer, by=BY, place="sms" if is_text(message.channel) else "mail")
     return True
 
 
@@ -138,7 +138,7 @@ def release() -> int:
     for slug, account, channel in groups:
         purpose = Purpose.objects.filter(slug=slug).order_by("-version").first() if slug else None
         box = Mailbox.objects.get(pk=account) if account else None
-        refusal = refusal_of_texts(purpose) if channel == SMS else refusal_for(purpose, box)
+        refusal = refusal_of_texts(purpose) if is_text(channel) else refusal_for(purpose, box)
         if not refusal[0]:
             rows = held().filter(account=account, channel=channel)
             rows = rows.filter(purpose__slug=slug) if slug else rows.filter(purpose=None)

@@ -39,7 +39,7 @@ from crm.mail.transports import file_transport, send_limits, smtp
 from crm.mail.transports.attempt_outcome import Ending, accepted, ended_by, not_sent, stopped
 from crm.narrowing import promised
 from crm.privacy.actors import system
-from crm.privacy.channels import SMS
+from crm.privacy.channels import SMS, is_text
 from crm.privacy.dotted_paths import resolve
 from crm.privacy.people.invented_people import invented_people_here
 
@@ -118,7 +118,7 @@ def claim(pk: int) -> Try | None:
 
 def transport_of(message: Message) -> str:
     """By which way it goes: a text by its provider, where one is switched on."""
-    if message.channel != SMS:
+    if not is_text(message.channel):
         return transport_now()
     held_back = invented_people_here() or gateway_in_use() is None
     return Attempt.Transport.FILE if held_back else Attempt.Transport.SMS

@@ -12,7 +12,7 @@ from crm.mail.models.message_states import FAILED, Outcome, State
 from crm.mail.models.messages import Attempt, Message
 from crm.mail.words import ACCOUNT, HELD, name_of, reason_of
 from crm.narrowing import Words, promised
-from crm.privacy.channels import SMS
+from crm.privacy.channels import is_text
 from crm.privacy.masking import masked_email, masked_phone
 
 LOOKS = {  # tone and icon of the chip
@@ -46,7 +46,7 @@ class MessagePage:
         """The masked address, a dash when it was erased; of a person only for the privacy desk, for others a number."""
         if self.message.person_id and not self.user.may(PRIVACY_PEOPLE):
             return _("Person %(number)s") % {"number": promised(self.message.person).short}
-        mask = masked_phone if self.message.channel == SMS else masked_email
+        mask = masked_phone if is_text(self.message.channel) else masked_email
         return mask(self.message.address) or "–"
 
     @property

@@ -20,7 +20,7 @@ def test_status_counts_and_deliver_delivers(server, write, sam):
     for _each in range(2):
         write(sam, by=sam)
     states = [told("status")["states"], told("deliver")["states"]]
-    nothing = dict.fromkeys(("waiting", "sending", "sent", "kept", "undelivered", "stopped"), 0)
+    nothing = dict.fromkeys(("waiting", "sending", "sent", "delivered", "kept", "undelivered", "stopped"), 0)
     assert states == [{**nothing, "waiting": 2}, {**nothing, "waiting": 1, "sent": 1}]
     assert len(server.arrived) == 1
 

@@ -27,8 +27,6 @@ from retention.models import KeepReport, Run
 from tests.contacts.custom.field_cases import make
 from tests.privacy.test_canary import FIRST, SECOND, plant
 
-KEPT = ("two",)
-
 BY = system("test")
 
 
