@@ -33,18 +33,21 @@ OF_IMAGE = {"database": "999:999"}  # the user that an image changes to by itsel
 OWNERS = {"data": 10001, "ledger": 10001, "backup": 10001, "redis": 999, "database": 999, "certificates": 0}
 CAN_BIND = bytes.fromhex("0100000200040000000000000000000000000000")  # cap_net_bind_service=ep, as on Caddy's program
 
+# What a room is told comes with it and not by a file, which the next start would write while this one still reads it;
+# and /etc is the room's own, so that a mount that is missed is missed aloud and nothing of a room stays on the machine.
 WALLS = """
 set -e
 mount --make-rprivate /
 mount -t tmpfs -o mode=755 tmpfs "$ROOM"
-for place in usr bin sbin lib lib64 etc $MORE; do
+for place in usr bin sbin lib lib64 $MORE; do
   if [ -L "/$place" ]; then mkdir -p "$(dirname "$ROOM/$place")"; cp -P "/$place" "$ROOM/$place"
   elif [ -d "/$place" ]; then mkdir -p "$ROOM/$place"; mount --rbind "/$place" "$ROOM/$place"; fi
 done
 mkdir -p "$ROOM/proc" "$ROOM/dev" "$ROOM/tmp" "$ROOM/run/secrets" "$ROOM/app" "$ROOM/opt/programs"
 mount -t proc proc "$ROOM/proc"
 mount --rbind /dev "$ROOM/dev"
-mount --bind "$HOSTS" "$ROOM/etc/hosts"
+cp -a /etc "$ROOM/etc"
+cat "$HOSTS" > "$ROOM/etc/hosts"
 mount --bind "$CODE" "$ROOM/app"
 mount -o remount,bind,ro "$ROOM/app"
 mount --bind "$PROGRAMS" "$ROOM/opt/programs"
@@ -54,7 +57,9 @@ while IFS='|' read -r source target how; do
   if [ -d "$source" ]; then mkdir -p "$ROOM$target"; else [ -e "$ROOM$target" ] || : > "$ROOM$target"; fi
   mount --bind "$source" "$ROOM$target"
   [ "$how" != ro ] || mount -o remount,bind,ro "$ROOM$target"
-done < "$MOUNTS"
+done <<END
+$MOUNTS
+END
 for place in $TMPFS; do mkdir -p "$ROOM$place"; mount -t tmpfs -o mode=1777 tmpfs "$ROOM$place"; done
 [ -z "$READ_ONLY" ] || mount -o remount,ro "$ROOM"
 exec chroot "$ROOM" "$@"
@@ -181,8 +186,6 @@ class House:
     def start(self, name: str, *command: str, key: str = "", more: dict | None = None, **options) -> subprocess.Popen:
         """Runs a service's own command in its room, or another one there."""
         service, room = SERVICES[name], self.folder / "room"
-        mounts = self.folder / f"{name}.mounts"
-        mounts.write_text(self.mounts(name))
         user, group = (service.get("user") or OF_IMAGE.get(name, "0:0")).split(":")
         rights = [f"+{right.lower()}" for right in service.get("cap_add", [])]
         leave = [
@@ -195,7 +198,7 @@ class House:
         ]
         leave += [f"--bounding-set={','.join(['-all', *rights])}"]
         leave += ["--no-new-privs"] if "no-new-privileges:true" in service["security_opt"] else []
-        around = {"ROOM": room, "MOUNTS": mounts, "CODE": ROOT, "HOSTS": self.folder / "hosts"}
+        around = {"ROOM": room, "MOUNTS": self.mounts(name), "CODE": ROOT, "HOSTS": self.folder / "hosts"}
         around |= {"PROGRAMS": self.folder / "programs", "MORE": " ".join(self.more), "PATH": os.environ["PATH"]}
         around |= {"TMPFS": " ".join(service.get("tmpfs", [])), "READ_ONLY": "1" if service.get("read_only") else ""}
         inside = {**self.environment(name), **(more or {})}
