@@ -45,6 +45,7 @@ from tests.kept import Kept, fall, standing, stands
 from tests.quick_flush import empty, planted, renewed
 from tests.sizes import LONG
 from tests.spreading import Spread, group_of
+from tests.static_folder import walked_once
 
 # On two busy cores slowness says nothing about a rule; the examples of one rule may share what its fixtures made.
 EXAMPLES = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]}
@@ -56,8 +57,8 @@ if not LONG:  # else every process reads all our modules, for the words and numb
 
 @pytest.fixture(autouse=True, scope="session")
 def _pages_are_flat(django_test_environment):
-    """How a template is broken into lines is no matter of what its page says."""
-    with flattened():
+    """How a template is broken into lines is no matter of what its page says; static files stay where they are."""
+    with flattened(), walked_once():
         yield
 
 
