@@ -15,9 +15,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from consents.grounds.answers import Answer, State, required_by_law
+from consents.grounds.enquiries import ENQUIRY, may_be_asked
 from consents.grounds.recording import answers
 from consents.models import Choice
 from crm.accounts.language.actor_names import names_of, signature_pair
+from crm.accounts.language.formats import day
 from crm.accounts.permissions import rights
 from crm.accounts.prepared import prepared
 from crm.privacy.channels import CHANNELS
@@ -32,8 +34,22 @@ WORST_FIRST = (State.RESTRICTED, State.REFUSED, State.NO_GROUND)
 def may_contact_panel(person: Person, *, user: Any) -> SafeString:
     """The card about `person`. Links to proofs are for those whom the privacy desk admits."""
     rows = channel_rows(person, proofs=user.may(rights.PRIVACY_PEOPLE))
+    if user.may(rights.CONTACTS_EDIT):
+        offer_answers(rows, person)
     paused = any(row["state"] == State.RESTRICTED for row in rows)
     return render_to_string("consents/grounds/may_contact.html", {"rows": rows, "paused": paused})
+
+
+def offer_answers(rows: list[dict[str, Any]], person: Person) -> None:
+    """The lawful next step at each channel: they asked to be answered by it (Art. 6(1)(b)). One tap, on a page of its
+    own without scripts.
+    """
+    if any(row["state"] == State.RESTRICTED for row in rows):
+        return
+    open_to_asking = may_be_asked(person)
+    for row in rows:
+        if row["channel"] in open_to_asking:
+            row["ask_url"] = reverse("contacts:answer_wanted", args=[person.uid])
 
 
 def programs_behind(person: Person) -> Programs:
@@ -120,5 +136,14 @@ def part_of(purpose: Purpose, answer: Answer, *, proofs: bool, program: str = ""
     text = f"{purpose}: {answer.words}"
     if program and answer.allowed:
         text += " " + _("Told by program %(name)s.") % {"name": program}
+    if purpose.slug == ENQUIRY and answer.allowed:
+        text += " " + end_in_words(answer)
     url = reverse("consents:proof", args=[answer.proof]) if proofs and answer.proof else ""
     return {"text": text, "proof_url": url}
+
+
+def end_in_words(answer: Answer) -> str:
+    """Until when an enquiry may be answered."""
+    if answer.until is None:
+        return _("While their deal lives, and 30 days after.")
+    return _("Until %(day)s.") % {"day": day(answer.until)}
