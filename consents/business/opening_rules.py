@@ -21,14 +21,15 @@ CONTRACTS, SERVICE, FIRMS = "contracts", "service", "business-contact"
 
 @dataclass(frozen=True)
 class OpeningRule:
-    """One event of business. `staff` is the article for those who act for a firm, and so are no party themselves."""
+    """One event of business. `letter` is that of Art. 6(1) for the party; whoever acts for a firm is none, so there it
+    is letter f, with the purpose's note of balancing.
+    """
 
     event: Words
     purpose: str  # slug
     channels: Words
     ends: Words
-    article: str
-    staff: str = "6(1)(f)"
+    letter: str
 
 
 OPENING_RULES: dict[str, OpeningRule] = {
@@ -38,7 +39,7 @@ OPENING_RULES: dict[str, OpeningRule] = {
         ENQUIRY,
         _("by the channel they used"),
         _("30 days after their last word"),
-        "6(1)(b)",
+        "b",
     ),
     # consents/business/asked_answers.py
     "asked": OpeningRule(
@@ -46,7 +47,7 @@ OPENING_RULES: dict[str, OpeningRule] = {
         ENQUIRY,
         _("by the channels they named"),
         _("30 days after their last word"),
-        "6(1)(b)",
+        "b",
     ),
     # crm/sales/deals/asked_deals.py
     "deal": OpeningRule(
@@ -54,7 +55,7 @@ OPENING_RULES: dict[str, OpeningRule] = {
         ENQUIRY,
         _("by the channels that their question opened"),
         _("while the deal lives, and 30 days after"),
-        "6(1)(b)",
+        "b",
     ),
     # crm/sales/deals/won_grounds.py, crm/sales/documents/served_papers.py
     "ordered": OpeningRule(
@@ -62,7 +63,7 @@ OPENING_RULES: dict[str, OpeningRule] = {
         CONTRACTS,
         _("by every channel of the purpose that leads to them"),
         _("until the contract is over"),
-        "6(1)(b)",
+        "b",
     ),
     # crm/sales/documents/served_papers.py
     "complained": OpeningRule(
@@ -70,7 +71,7 @@ OPENING_RULES: dict[str, OpeningRule] = {
         SERVICE,
         _("by every channel of the purpose that leads to them"),
         _("until the complaint is settled"),
-        "6(1)(b)",
+        "b",
     ),
     # crm/contacts/people/intake.py, with the purpose's own note of balancing
     "firm": OpeningRule(
@@ -78,7 +79,7 @@ OPENING_RULES: dict[str, OpeningRule] = {
         FIRMS,
         _("by every channel of the purpose that leads to them"),
         _("until they object or the firm is no customer any more"),
-        "6(1)(f)",
+        "f",
     ),
 }
 

@@ -47,7 +47,8 @@ def answer_wanted(request: StaffRequest, key: UUID) -> HttpResponse:
     contact = contact_or_404(request.user, key, alive=True)
     refuse_paused([contact.pk])
     initial = {"channel": [request.GET.get("channel", "")]}
-    form = AnswerForm(request.POST or None, initial=initial, codes=may_be_asked(contact.person))
+    data = request.POST if request.method == "POST" else None
+    form = AnswerForm(data, initial=initial, codes=may_be_asked(contact.person))
     if form.is_valid():
         codes = form.cleaned_data["channel"]
         try:
