@@ -185,6 +185,7 @@ app.conf.beat_schedule = {
         "schedule": 6 * 3600.0,
         "options": {"expires": 3500.0},
     },
+    "purposes chosen last week": {"task": "dpo.tell_of_choices", "schedule": 3600.0, "options": {"expires": 3500.0}},
     "the day's backup": {"task": "retention.order_backup", "schedule": 900.0, "options": {"expires": 850.0}},
     "holds to look at again": {"task": "retention.remind", "schedule": 3600.0, "options": {"expires": 3500.0}},
     "packages of requests whose days are over": {"task": "dsar.tidy_packages", "schedule": 3600.0},

@@ -4,7 +4,8 @@
     refuse_advertising(purpose)       raises where a purpose of the table advertises
 
 Nothing here rests on consent, and nothing advertises: an answer that was asked for is no advertising, a further offer
-in that answer is (PKE Art. 398, Art. 21(2)). What a row says of its channels and its end, the verbs named in it do.
+in that answer is (ePrivacy Directive Art. 13, Art. 21(2)). What a row says of its channels and its end, the verbs named
+in it do.
 """
 
 from dataclasses import dataclass

@@ -66,8 +66,9 @@ def answer_wanted(request: StaffRequest, key: UUID) -> HttpResponse:
 def page(request: StaffRequest, contact: Contact, form: AnswerForm) -> HttpResponse:
     """The question on a page of its own; the access log is written first."""
     sheet = ContactRecord(contact, request.user)
-    fields = ["name"] if sheet.name_if_clear else []
-    access_log.shown(by=request.user, view="contacts:answer_wanted", people=[contact.pk], fields=fields)
+
+    name = sheet.name_if_clear
+    access_log.shown(by=request.user, view="contacts:answer_wanted", people=[contact.pk], fields=name)
     context = {
         "contact": contact,
         "sheet": sheet,
