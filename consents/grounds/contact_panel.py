@@ -15,7 +15,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from consents.grounds.answers import Answer, State, required_by_law
-from consents.grounds.enquiries import ENQUIRY, may_be_asked
+from consents.grounds.enquiries import ENQUIRY
+from consents.grounds.ground_events import reaches
 from consents.grounds.recording import answers
 from consents.models import Choice
 from crm.accounts.language.actor_names import names_of, signature_pair
@@ -44,11 +45,8 @@ def offer_answers(rows: list[dict[str, Any]], person: Person) -> None:
     """The lawful next step at each channel: they asked to be answered by it (Art. 6(1)(b)). One tap, on a page of its
     own without scripts.
     """
-    if any(row["state"] == State.RESTRICTED for row in rows):
-        return
-    open_to_asking = may_be_asked(person)
     for row in rows:
-        if row["channel"] in open_to_asking:
+        if row["shut"] and reaches(person, row["channel"]):
             row["ask_url"] = reverse("contacts:answer_wanted", args=[person.uid])
 
 
@@ -85,8 +83,7 @@ def channel_rows(person: Person, *, proofs: bool = False, at: datetime | None = 
             if channel in purpose.channels
         ]
         if for_channel:
-            counting = [pair for pair in for_channel if counts(*pair)] or for_channel[:1]
-            rows.append(row_of(channel, counting, proofs=proofs, programs=programs))
+            rows.append(row_of(channel, for_channel, proofs=proofs, programs=programs))
     return rows
 
 
@@ -95,8 +92,14 @@ def counts(purpose: Purpose, answer: Answer) -> bool:
     return answer.proof is not None or purpose.marketing
 
 
-def row_of(channel: str, pairs: list[Said], *, proofs: bool, programs: Programs) -> dict[str, Any]:
+def is_shut(purpose: Purpose, answer: Answer) -> bool:
+    """Whether it is the answer to an enquiry, and neither open nor objected to."""
+    return purpose.slug == ENQUIRY and not purpose.marketing and answer.state == State.NO_GROUND
+
+
+def row_of(channel: str, all_pairs: list[Said], *, proofs: bool, programs: Programs) -> dict[str, Any]:
     """One line of the card: yes, no, or only for some purposes."""
+    pairs = [pair for pair in all_pairs if counts(*pair)] or all_pairs[:1]
     pairs = sorted(pairs, key=lambda pair: not pair[1].allowed)
     state = state_of([answer for _purpose, answer in pairs])
     explained = [] if state == State.RESTRICTED else pairs
@@ -104,6 +107,7 @@ def row_of(channel: str, pairs: list[Said], *, proofs: bool, programs: Programs)
         "channel": channel,
         "state": state,
         "answer": words_of(channel, pairs),
+        "shut": any(is_shut(*pair) for pair in all_pairs),
         "parts": [
             part_of(purpose, answer, proofs=proofs, program=programs.get((purpose.slug, channel), ""))
             for purpose, answer in explained

@@ -82,6 +82,6 @@ def follow_later(deals: Iterable[Deal], *, by: Actor, at: datetime, but: Iterabl
 
     In a transaction of its own, since it locks people after deals; what a crash leaves, the job makes good.
     """
-    people = {*people_of(deals), *but}
-    if people:
-        transaction.on_commit(lambda: follow_deals(people, by=by, at=at))
+    deals = list(deals)
+    if deals:
+        transaction.on_commit(lambda: follow_deals({*people_of(deals), *but}, by=by, at=at))
