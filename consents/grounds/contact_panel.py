@@ -137,17 +137,17 @@ def words_of(channel: str, pairs: list[Said]) -> str:
 
 def part_of(purpose: Purpose, answer: Answer, *, proofs: bool, program: str = "") -> dict[str, str]:
     """The sentence about one purpose, by which program it came if by one, with the way to its proof."""
-    text = f"{purpose}: {answer.words}"
+    asked = purpose.slug == ENQUIRY and answer.allowed
+    text = f"{purpose}: {at_their_request(answer) if asked else answer.words}"
     if program and answer.allowed:
         text += " " + _("Told by program %(name)s.") % {"name": program}
-    if purpose.slug == ENQUIRY and answer.allowed:
-        text += " " + end_in_words(answer)
     url = reverse("consents:proof", args=[answer.proof]) if proofs and answer.proof else ""
     return {"text": text, "proof_url": url}
 
 
-def end_in_words(answer: Answer) -> str:
-    """Until when an enquiry may be answered."""
+def at_their_request(answer: Answer) -> str:
+    """Since when and until when an enquiry may be answered."""
+    since = _("At their request, since %(day)s.") % {"day": day(answer.since)}
     if answer.until is None:
-        return _("While their deal lives, and 30 days after.")
-    return _("Until %(day)s.") % {"day": day(answer.until)}
+        return f"{since} {_('While their deal lives, and 30 days after.')}"
+    return f"{since} {_('Until %(day)s.') % {'day': day(answer.until)}}"
