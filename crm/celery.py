@@ -156,6 +156,7 @@ app.conf.beat_schedule = {
     "calendars elsewhere": {"task": "sales.compare_calendars", "schedule": 60.0, "options": {"expires": 55.0}},
     "reminders of tasks": {"task": "sales.remind", "schedule": 60.0, "options": {"expires": 55.0}},
     "tasks that were deleted": {"task": "sales.forget_tasks", "schedule": 3600.0, "options": {"expires": 3500.0}},
+    "enquiries that follow their deals": {"task": "sales.follow_deals", "schedule": 3600.0},
     "notes on deals that were taken away": {"task": "sales.forget_notes", "schedule": 3600.0},
     "deals whose days in the bin are over": {"task": "sales.forget_deals", "schedule": 3600.0},
     "deadlines of sub-processors and reviews of processors": {
@@ -184,6 +185,7 @@ app.conf.beat_schedule = {
         "schedule": 6 * 3600.0,
         "options": {"expires": 3500.0},
     },
+    "purposes chosen last week": {"task": "dpo.tell_of_choices", "schedule": 3600.0, "options": {"expires": 3500.0}},
     "the day's backup": {"task": "retention.order_backup", "schedule": 900.0, "options": {"expires": 850.0}},
     "holds to look at again": {"task": "retention.remind", "schedule": 3600.0, "options": {"expires": 3500.0}},
     "packages of requests whose days are over": {"task": "dsar.tidy_packages", "schedule": 3600.0},

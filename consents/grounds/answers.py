@@ -1,6 +1,6 @@
 """The answer to «may I contact them?»: a state, a reason in a code and in words, and the proof behind it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -47,12 +47,15 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`state` of State, `reason` a code of REASONS, `day` the date in its words, `proof` the ground's public id."""
+    """`state` of State, `reason` a code of REASONS, `day` the date in its words, `proof` the ground's public id,
+    `until` when an open ground ends by itself.
+    """
 
     state: str
     reason: str
     proof: UUID | None = None
     since: datetime | None = None
+    until: datetime | None = field(default=None, compare=False)
 
     @property
     def allowed(self) -> bool:
@@ -110,7 +113,8 @@ def answer_from(
     if needs_consent(purpose, channel) and ground.basis != LegalBasis.CONSENT:
         return Answer(State.NO_GROUND, "consent_needed", ground.uid)
     soon = ground.expires_at is not None and ground.expires_at - at <= EXPIRING and ground.basis == LegalBasis.CONSENT
-    return Answer(State.EXPIRING if soon else State.ALLOWED, ground.basis, ground.uid, ground.since)
+    state = State.EXPIRING if soon else State.ALLOWED
+    return Answer(state, ground.basis, ground.uid, ground.since, until=ground.expires_at)
 
 
 def speaks_against(ground: Ground | None, purpose: Purpose, at: datetime, *objected: datetime | None) -> bool:

@@ -15,9 +15,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from consents.grounds.answers import Answer, State, required_by_law
+from consents.grounds.enquiries import ENQUIRY
+from consents.grounds.ground_events import reaches
 from consents.grounds.recording import answers
 from consents.models import Choice
 from crm.accounts.language.actor_names import names_of, signature_pair
+from crm.accounts.language.formats import day
 from crm.accounts.permissions import rights
 from crm.accounts.prepared import prepared
 from crm.privacy.channels import CHANNELS
@@ -32,8 +35,19 @@ WORST_FIRST = (State.RESTRICTED, State.REFUSED, State.NO_GROUND)
 def may_contact_panel(person: Person, *, user: Any) -> SafeString:
     """The card about `person`. Links to proofs are for those whom the privacy desk admits."""
     rows = channel_rows(person, proofs=user.may(rights.PRIVACY_PEOPLE))
+    if user.may(rights.CONTACTS_EDIT):
+        offer_answers(rows, person)
     paused = any(row["state"] == State.RESTRICTED for row in rows)
     return render_to_string("consents/grounds/may_contact.html", {"rows": rows, "paused": paused})
+
+
+def offer_answers(rows: list[dict[str, Any]], person: Person) -> None:
+    """The lawful next step at each channel: they asked to be answered by it (Art. 6(1)(b)). One tap, on a page of its
+    own without scripts.
+    """
+    for row in rows:
+        if row["shut"] and reaches(person, row["channel"]):
+            row["ask_url"] = reverse("contacts:answer_wanted", args=[person.uid])
 
 
 def programs_behind(person: Person) -> Programs:
@@ -69,8 +83,7 @@ def channel_rows(person: Person, *, proofs: bool = False, at: datetime | None = 
             if channel in purpose.channels
         ]
         if for_channel:
-            counting = [pair for pair in for_channel if counts(*pair)] or for_channel[:1]
-            rows.append(row_of(channel, counting, proofs=proofs, programs=programs))
+            rows.append(row_of(channel, for_channel, proofs=proofs, programs=programs))
     return rows
 
 
@@ -79,8 +92,14 @@ def counts(purpose: Purpose, answer: Answer) -> bool:
     return answer.proof is not None or purpose.marketing
 
 
-def row_of(channel: str, pairs: list[Said], *, proofs: bool, programs: Programs) -> dict[str, Any]:
+def is_shut(purpose: Purpose, answer: Answer) -> bool:
+    """Whether it is the answer to an enquiry, and neither open nor objected to."""
+    return purpose.slug == ENQUIRY and not purpose.marketing and answer.state == State.NO_GROUND
+
+
+def row_of(channel: str, all_pairs: list[Said], *, proofs: bool, programs: Programs) -> dict[str, Any]:
     """One line of the card: yes, no, or only for some purposes."""
+    pairs = [pair for pair in all_pairs if counts(*pair)] or all_pairs[:1]
     pairs = sorted(pairs, key=lambda pair: not pair[1].allowed)
     state = state_of([answer for _purpose, answer in pairs])
     explained = [] if state == State.RESTRICTED else pairs
@@ -88,6 +107,7 @@ def row_of(channel: str, pairs: list[Said], *, proofs: bool, programs: Programs)
         "channel": channel,
         "state": state,
         "answer": words_of(channel, pairs),
+        "shut": any(is_shut(*pair) for pair in all_pairs),
         "parts": [
             part_of(purpose, answer, proofs=proofs, program=programs.get((purpose.slug, channel), ""))
             for purpose, answer in explained
@@ -117,8 +137,17 @@ def words_of(channel: str, pairs: list[Said]) -> str:
 
 def part_of(purpose: Purpose, answer: Answer, *, proofs: bool, program: str = "") -> dict[str, str]:
     """The sentence about one purpose, by which program it came if by one, with the way to its proof."""
-    text = f"{purpose}: {answer.words}"
+    asked = purpose.slug == ENQUIRY and answer.allowed
+    text = f"{purpose}: {at_their_request(answer) if asked else answer.words}"
     if program and answer.allowed:
         text += " " + _("Told by program %(name)s.") % {"name": program}
     url = reverse("consents:proof", args=[answer.proof]) if proofs and answer.proof else ""
     return {"text": text, "proof_url": url}
+
+
+def at_their_request(answer: Answer) -> str:
+    """Since when and until when an enquiry may be answered."""
+    since = _("At their request, since %(day)s.") % {"day": day(answer.since)}
+    if answer.until is None:
+        return f"{since} {_('While their deal lives, and 30 days after.')}"
+    return f"{since} {_('Until %(day)s.') % {'day': day(answer.until)}}"

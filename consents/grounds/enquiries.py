@@ -1,16 +1,17 @@
 """Somebody asks us something: we may answer on that channel until thirty days after their last message (Art. 6(1)(b)).
 
-A later message of theirs prolongs it; our own notes, attempts and mails do not.
+A later message of theirs prolongs it; our own notes, attempts and mails do not. While a deal lives that they asked for
+it has no end (`expires_at` is empty); thirty days after the deal it ends (crm/sales/deals/asked_deals.py).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from consents.grounds.ground_events import channels_of, note
+from consents.grounds.ground_events import channels_of, note, reaches
 from consents.models import Ground, GroundEvent
 from crm.privacy.actors import Actor
 from crm.privacy.channels import CHANNELS
@@ -62,7 +63,7 @@ def heard_from(people: Iterable[Person], *, by: Actor, at: datetime | None = Non
 
 def still_open(ground: Ground, at: datetime) -> bool:
     """Whether it may still be answered at `at`."""
-    return ground.ended_at is None and ground.expires_at is not None and ground.expires_at > at
+    return ground.ended_at is None and (ground.expires_at is None or ground.expires_at > at)
 
 
 def ran_out(ground: Ground) -> bool:
@@ -70,20 +71,44 @@ def ran_out(ground: Ground) -> bool:
     return ground.ended_at is None or (ground.expires_at is not None and ground.ended_at >= ground.expires_at)
 
 
-def prolong(grounds: Sequence[Ground], people: dict[int, Person], *, by: Actor, at: datetime) -> None:
+def prolong(
+    grounds: Sequence[Ground],
+    people: dict[int, Person],
+    *,
+    by: Actor,
+    at: datetime,
+    proofs: Mapping[int, dict[str, Any]] | None = None,
+) -> None:
     """Move the ends of enquiries to thirty days after `at`; the caller holds people and transaction."""
-    for ground in grounds:
+    move_ends([(ground, ends(at)) for ground in grounds], people, by=by, at=at, proofs=proofs)
+
+
+def move_ends(
+    moving: Sequence[tuple[Ground, datetime | None]],
+    people: dict[int, Person],
+    *,
+    by: Actor,
+    at: datetime,
+    proofs: Mapping[int, dict[str, Any]] | None = None,
+) -> None:
+    """Give enquiries other ends (None: none, while a deal lives); the caller holds people and transaction.
+
+    `proofs` holds {ground: what shows why}.
+    """
+    for ground, end in moving:
         again = not still_open(ground, at)
-        ground.expires_at, ground.ended_at = ends(at), None
+        ground.expires_at, ground.ended_at = end, None
         ground.since = at if again else ground.since
         about = [(people[ground.person_id], ground.channel, None)]
         values: dict[str, Any] = {
             "by": by,
             "at": at,
-            "expires_at": ground.expires_at,
+            "expires_at": end,
             "bases": {ground.person_id: ground.basis},
+            "proof": (proofs or {}).get(ground.pk),
         }
         note(about, ground.purpose, Kind.RECORDED if again else Kind.PROLONGED, **values)
+    grounds = [ground for ground, _end in moving]
     Ground.objects.bulk_update(grounds, ["expires_at", "ended_at", "since"])
     ledger.record_many(
         ledger.entry_for(
@@ -94,3 +119,27 @@ def prolong(grounds: Sequence[Ground], people: dict[int, Person], *, by: Actor, 
         )
         for ground_moved in grounds
     )
+
+
+def purpose_of_answers(at: datetime | None = None) -> Purpose | None:
+    """The purpose in force for which enquiries are answered."""
+    return next((purpose for purpose in Purpose.in_force(at) if purpose.slug == ENQUIRY), None)
+
+
+def may_be_asked(person: Person) -> list[str]:
+    """The channels that one tap would open: those that lead to them, are not open, and that nobody objected to.
+
+    The tap itself is `ask_for_answer` (consents/business/asked_answers.py).
+    """
+    purpose = purpose_of_answers()
+    if purpose is None or purpose.marketing:
+        return []
+    at, rows = timezone.now(), Ground.of([person.pk], {ENQUIRY})
+    by_channel = {ground.channel: ground for ground in rows if ground.purpose.slug == ENQUIRY}
+    reached = [channel for channel in purpose.channels if reaches(person, channel)]
+    return [channel for channel in reached if is_shut(by_channel.get(channel), at)]
+
+
+def is_shut(ground: Ground | None, at: datetime) -> bool:
+    """Whether there is no open answer, and no objection to one."""
+    return ground is None or (ground.objected_at is None and not still_open(ground, at))

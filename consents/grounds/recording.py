@@ -98,7 +98,8 @@ def ask_again(grounds: Sequence[Ground], people: Sequence[Person], *, by: Actor,
         for ground in grounds
         if not ground.objected(at)
         and (still_open(ground, at) or ran_out(ground))
-        and (ground.expires_at is None or ground.expires_at < ends(at))
+        and ground.expires_at is not None  # one without an end goes on while a deal lives
+        and ground.expires_at < ends(at)
     ]
     prolong(again, {person.pk: person for person in people}, by=by, at=at)
 

@@ -27,6 +27,9 @@ LABELS: dict[str, Words] = {
     "received_at": gettext_lazy("Received"),
     "asked_at": gettext_lazy("Asked"),
     "asked": gettext_lazy("Number of the reminder"),
+    "heard_in": gettext_lazy("Where it was said"),
+    "entry": gettext_lazy("Number of the entry"),
+    "before": gettext_lazy("End until then"),
     "confirmed_at": gettext_lazy("Confirmed"),
     "given_at": gettext_lazy("Given"),
     "said_on": gettext_lazy("Said on"),
@@ -64,11 +67,21 @@ HOW: dict[str, Words] = {
     "renewal": gettext_lazy("Button in a reminder"),
     "reminder": gettext_lazy("A reminder was sent"),
     "file": gettext_lazy("Imported from a file"),
+    "asked": gettext_lazy("They asked for an answer; a colleague noted it"),
+}
+HEARD_IN: dict[str, Words] = {
+    "record": gettext_lazy("Noted on the record"),
+    "note": gettext_lazy("Note"),
+    "call": pgettext_lazy("tab", "Call"),
+    "meeting": gettext_lazy("Meeting"),
+    "message": pgettext_lazy("tab", "Message"),
+    "new": gettext_lazy("When they were added"),
+    "program": gettext_lazy("Told by a program"),
 }
 SIDES: dict[str, Words] = {str(side.value): side.label for side in Confirmation.Role}
 LANGUAGES: dict[str, Words] = {"pl": gettext_lazy("Polish"), "en": gettext_lazy("English")}
 YES_NO = {True: gettext_lazy("yes"), False: gettext_lazy("no")}
-TABLES: dict[str, Mapping[str, Words]] = {"how": HOW, "by": SIDES, "language": LANGUAGES}
+TABLES: dict[str, Mapping[str, Words]] = {"how": HOW, "heard_in": HEARD_IN, "by": SIDES, "language": LANGUAGES}
 Address = Callable[[Any], str]
 
 

@@ -34,7 +34,7 @@ from crm.demo.firm import privacy_cases
 from crm.demo.firm.arrivals import ARRIVALS, Arrival
 from crm.demo.firm.companies import BINNED as CLOSED_DOWN, FIRMS
 from crm.demo.firm.export_file import make_file
-from crm.demo.firm.history import HISTORY
+from crm.demo.firm.history import ASKED, HISTORY
 from crm.demo.firm.lead_tray import fill_the_tray, give_roles
 from crm.demo.firm.newsletter import open_forms
 from crm.demo.firm.own_fields import colour_tags, make_fields, of_firm, of_person
@@ -121,7 +121,8 @@ class Loading:
         for days, clock, names, kind, outcome, words in HISTORY:
             contact, *others = [self.people[name] for name in names]
             at = self.moment(days, clock)
-            write(contact, by=contact.owner, kind=kind, outcome=outcome, text=words, at=at, others=others)
+            asked = {"answer_by": ASKED.get((names[0], days), ())}
+            write(contact, by=contact.owner, kind=kind, outcome=outcome, text=words, at=at, others=others, **asked)
         give_roles(self.people, self.firms)
         fill_the_tray(self.people, self.moment)
         self.set_apart()

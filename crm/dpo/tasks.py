@@ -11,6 +11,7 @@ from crm.dpo.evidence.packs import KIND, forget_due
 from crm.dpo.policies.reading_watch import remind_of_policies
 from crm.dpo.population.counting import count
 from crm.dpo.processors.sub_processors import accept_by_silence
+from crm.dpo.purposes.chosen import tell_of_choices
 from crm.dpo.readiness.nightly_look import look
 from crm.dpo.register.drift_notices import tell_of_drift
 from crm.dpo.register.versions import watch_all
@@ -34,6 +35,12 @@ def look_after_processors() -> None:
     """Writes down whom silence has accepted, and reminds of reviews whose day has come."""
     accept_by_silence()
     remind_of_reviews()
+
+
+@shared_task(name="dpo.tell_of_choices")
+def tell_of_purposes_chosen() -> None:
+    """Tell officers which purposes colleagues chose last week."""
+    tell_of_choices()
 
 
 @shared_task(name="dpo.tell_of_authorisations")

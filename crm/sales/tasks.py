@@ -6,7 +6,7 @@ from django.utils import timezone
 from crm.jobs.work import Run, claimed
 from crm.sales.calendar_sync.comparing import TASK as COMPARE, compare, compare_due
 from crm.sales.deal_notes import note_removal
-from crm.sales.deals import deal_bin
+from crm.sales.deals import asked_deals, deal_bin
 from crm.sales.document_imports import dry_run, expiry, import_run
 from crm.sales.models import DocumentLoad
 from crm.sales.planned_tasks import completion, reminders
@@ -67,6 +67,12 @@ def forget_tasks() -> None:
 def forget_deals() -> None:
     """Deals that lay in the bin for thirty days."""
     deal_bin.delete_expired(timezone.now())
+
+
+@shared_task(name="sales.follow_deals")
+def follow_deals() -> None:
+    """Enquiries whose deals began or ended without a word."""
+    asked_deals.follow_deals(None, by=asked_deals.BY, at=timezone.now())
 
 
 @shared_task(name="sales.forget_notes")

@@ -71,7 +71,7 @@ PLACES = (
     (r"/contacts/(duplicates|merges)/.*|/contacts/{key}/merging/", "contacts.edit"),
     (r"/companies/(duplicates|merges)/.*", "companies.edit"),
     (r"/contacts/selection/(tag|mail)/|/interactions/{key}/(pin/|removal/|restoration/|files/)?", "contacts.edit"),
-    (r"/interactions/files/{key}/removal/|/calls/ringing/|/contacts/{key}/text/", "contacts.edit"),
+    (r"/interactions/files/{key}/removal/|/calls/ringing/|/contacts/{key}/(text|answer(/undoing)?)/", "contacts.edit"),
     (r"/letters/.*|/interactions/{key}/(recall|dispatch|again|forward|dialling)/", "contacts.edit"),
     (r"/interactions/({key}/wordings|files/{key})/", "contacts.view"),
     (r"/hand-overs/.*", "contacts.assign"),
@@ -117,7 +117,7 @@ PLACES = (
 
 LOOK = re.compile(r"/contacts/{key}/(timeline/|history/|reveal/)?")  # what a share shows, and what the bin still shows
 # one's own: sight is enough
-ADD = re.compile(r"/contacts/{key}/(request|interactions|call|people|mail|text|reason-to-keep)/")
+ADD = re.compile(r"/contacts/{key}/(request|interactions|call|people|mail|text|reason-to-keep|answer(/undoing)?)/")
 TAKE_BACK = re.compile(r"/contacts/{key}/(restoration|bin)/")
 # Art. 18 keeps data from use: they are still there, looked after by somebody, and what the law orders goes on.
 PAUSED = re.compile(r"/contacts/{key}/((timeline|history|owner|restoration|notice|request)/)?")

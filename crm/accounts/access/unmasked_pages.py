@@ -80,6 +80,7 @@ CLEAR_PAGES: dict[str, Page] = {
     "contacts:ringing": record(rights.CONTACTS_EDIT, "contacts:ringing"),
     "contacts:merging": record(rights.CONTACTS_EDIT, "contacts:merging"),
     "contacts:pass_on": record(rights.CONTACTS_VIEW, "contacts:pass_on"),
+    "contacts:answer_wanted": record(rights.CONTACTS_EDIT, "contacts:answer_wanted"),
     "contacts:reason_to_keep": record(rights.CONTACTS_EDIT, "contacts:reason_to_keep"),
     "contacts:record": record(rights.CONTACTS_VIEW, "contacts:record"),
     "contacts:reveal": record(rights.CONTACTS_REVEAL, "contacts:reveal"),

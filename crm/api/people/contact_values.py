@@ -16,6 +16,7 @@ from crm.accounts.models import Team
 from crm.accounts.permissions.scopes import CONTACTS_READ
 from crm.api.columns import SentColumns
 from crm.api.external_ids.sent_ids import external_ids_field
+from crm.api.people.asked_answers import answers_wanted
 from crm.api.people.custom_fields import CustomValues
 from crm.api.people.purpose_gate import purpose_named
 from crm.api.protocol.disclosure import CATEGORY_OF, as_given, check_reader, show
@@ -77,6 +78,7 @@ class NewContact(ContactValues):
         default=Origin.Notice.DUE,
         help_text="Whether the person was given the privacy notice (Art. 13, 14).",
     )
+    answer_by = answers_wanted()
     team = serializers.UUIDField(
         required=False, help_text="Where the contact is kept, for whoever is in several teams."
     )

@@ -14,6 +14,7 @@ from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
 from crm.api.columns import ColumnsShape, column_has_field
 from crm.api.external_ids.sent_ids import already_there, tell_ids
+from crm.api.people.asked_answers import answers_of
 from crm.api.people.contact_values import ContactChanges, NewContact, reach_of, similar_ids
 from crm.api.people.custom_fields import CustomReader, CustomShape
 from crm.api.people.people_for_purpose import Opener, PeopleQuery, PurposeQuery, page_of, purpose_of, readable_contact
@@ -141,6 +142,7 @@ class Contacts(Resource):
         values = self.sent()
         purpose = values.pop("purpose")
         circumstances = {name: values.pop(name) for name in ("origin_kind", "origin_label", "notice", "team")}
+        circumstances["answer_by"] = values.pop("answer_by", ())
         obtained, another = values.pop("obtained_at", None), values.pop("another")
         external_ids = values.pop("external_ids", [])
         refuse_unneeded(filled_names(values), purpose)
@@ -148,7 +150,7 @@ class Contacts(Resource):
         look = [] if another else similar_ids(request, values, reach)
         options = {"purpose": purpose, "obtained_at": obtained, "unless_alike": not another, "alike_for": reach}
         try:
-            with transaction.atomic():
+            with answers_of(request, circumstances["answer_by"]), transaction.atomic():
                 if known := already_there(request, "contact", external_ids, "api:contact"):
                     return settle(known)
                 if look:

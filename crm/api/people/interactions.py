@@ -17,6 +17,7 @@ from rest_framework.response import Response
 
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
+from crm.api.people.asked_answers import answers_of, answers_wanted
 from crm.api.people.contacts import Added, Changed, created_receipt
 from crm.api.people.people_for_purpose import PurposeQuery, purpose_of, readable_contact
 from crm.api.people.purpose_gate import must_be_readable, purpose_named
@@ -110,6 +111,7 @@ class NewInteraction(Text):
     others = serializers.ListField(
         child=serializers.UUIDField(), max_length=50, required=False, help_text="Contacts that were at the meeting too."
     )
+    answer_by = answers_wanted()
 
     closed: tuple[str, ...] = ("id", "author", "edited_at", "direction", "delivery")
 
@@ -166,7 +168,7 @@ class Interactions(Resource):
         must_be_readable(contact.person, purpose)
         others = together(request, values.pop("others", []), contact, purpose)
         at = values.pop("happened_at", None)
-        with transaction.atomic():
+        with answers_of(request, values.get("answer_by")), transaction.atomic():
             entry = write(contact, by=request.user, at=at, others=others, **values)
             return settle(created_receipt(entry.uid, "api:interaction", tag(revision(entry))))
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from consents.business.asked_answers import ask_for_answer
 from consents.grounds.enquiries import heard_from
 from consents.notices.notification import contacted
 from crm.accounts.models import User
@@ -33,12 +34,14 @@ def write(  # noqa: PLR0913 - what happened, with whom, how, when
     at: datetime | None = None,
     others: Iterable[Contact] = (),
     kept: Iterable[str] = (),
+    answer_by: Iterable[str] = (),
 ) -> Interaction:
     """Record what happened with a contact and, for a meeting, with `others`: one row each, with a common occasion.
 
     `channel` says by what a message went. `kept` names the kinds of sensitive data that the writer was warned about and
-    kept. Contacts come with keys. Raises Paused when one of them is restricted, ValidationError for an empty note and
-    for a message by no channel that colleagues write on by hand.
+    kept, `answer_by` the channels by which the contact asked to be answered. Contacts come with keys. Raises Paused
+    when one of them is restricted, ValidationError for an empty note, for a message by no channel that colleagues write
+    on by hand, and for an answer that may not open (consents/business/asked_answers.py).
     """
     refuse_wayless(kind, channel)
     if not text.strip() and kind != Interaction.Kind.CALL:
@@ -65,6 +68,7 @@ def write(  # noqa: PLR0913 - what happened, with whom, how, when
             note_activity(present, at)
             contacted([participant.pk for participant in present], timezone.localdate(at))
             heard_from([participant.person for participant in present], by=by, at=at, channel=rows[0].way)
+        note_asked(rows[0], contact, answer_by, by=by)
         notify_mentioned(rows, text, by=by)
         record_each(f"contact.{kind}", rows, by=by, kept=kept)
     return rows[0]
@@ -78,6 +82,7 @@ def amend(
     outcome: str | None = None,
     minutes: int | None = None,
     kept: Iterable[str] = (),
+    answer_by: Iterable[str] = (),
 ) -> None:
     """Correct one's own entry, for everybody who took part, and mark it edited. PermissionDenied for another's, and for
     a letter, which stays as it was sent. A call that was started with one tap gets its outcome and length this way.
@@ -101,8 +106,16 @@ def amend(
             note_activity(Contact.objects.filter(pk__in=[row.person_id for row in rows]), entry.happened_at)
             contacted([row.person_id for row in rows], timezone.localdate(entry.happened_at))
             heard_from([row.person for row in rows], by=by, at=entry.happened_at, channel=entry.way)
+        note_asked(entry, entry, answer_by, by=by)
         notify_mentioned(rows, text, by=by)
         record_each("contact.entry_edited", rows, by=by, kept=kept)
+
+
+def note_asked(entry: Interaction, of: Contact | Interaction, channels: Iterable[str], *, by: User) -> None:
+    """What they asked for in it: to be answered by `channels`; the caller holds them and the transaction."""
+    if channels := list(channels):
+        facts = {"heard_in": entry.kind, "entry": str(entry.uid)}
+        ask_for_answer(of.person, channels, by=by, at=entry.happened_at, **facts)
 
 
 def keep_wordings(before: Iterable[tuple[Interaction, str, str]], *, by: User, at: datetime) -> None:

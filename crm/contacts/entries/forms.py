@@ -10,6 +10,7 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from consents.grounds.enquiries import purpose_of_answers
 from crm.accounts.pages.time_fields import MomentField
 from crm.contacts.models import Contact, Interaction
 from crm.contacts.models.interaction import LONGEST_TEXT
@@ -83,6 +84,23 @@ def channels_by_hand() -> list[tuple[str, Any]]:
     return [(code, CHANNELS[code].name) for code in channels_of(Interaction.Kind.MESSAGE)]
 
 
+class AnswersField(forms.MultipleChoiceField):
+    """By which channels they asked to be answered. Which of them lead to a person, the page and the verb know."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self) -> None:
+        label = _("How do they want to be answered?")
+        super().__init__(label=label, choices=channels_of_answers, required=False)
+
+
+def channels_of_answers() -> list[tuple[str, Any]]:
+    """(code, name) of the channels by which enquiries are answered."""
+    purpose = purpose_of_answers()
+    codes = purpose.channels if purpose else ()
+    return [(code, CHANNELS[code].name) for code in CHANNELS if code in codes]
+
+
 class EntryForm(CleanTextForm):
     """A new entry in the history."""
 
@@ -93,6 +111,7 @@ class EntryForm(CleanTextForm):
     )
     theirs = forms.BooleanField(label=_("The person wrote to us"), required=False)
     happened_at = MomentField(label=_("When"), required=False)
+    answer_by = AnswersField()
     people = PeopleField(label=_("Who else was there?"), required=False)
 
     def clean_happened_at(self) -> Any:
@@ -126,6 +145,7 @@ class AmendForm(CleanTextForm):
     kind = forms.CharField(required=False, widget=forms.HiddenInput)
     outcome = forms.ChoiceField(label=_("How did it go?"), choices=CALLS, required=False, widget=forms.RadioSelect)
     minutes = forms.IntegerField(label=_("Length in minutes"), min_value=1, max_value=DAY_LONG, required=False)
+    answer_by = AnswersField()
 
     @classmethod
     def of(cls, entry: Interaction, data: Any = None) -> "AmendForm":

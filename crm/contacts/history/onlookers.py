@@ -62,6 +62,7 @@ PLACES = {
     "contacts:threads": _("Threads of letters"),
     "contacts:thread": _("A thread of letters"),
     "contacts:owner": _("Handing over"),
+    "contacts:answer_wanted": _("Noting how they want to be answered"),
     "contacts:reason_to_keep": _("Reporting a reason to keep"),
     "contacts:pass_on": _("Passing a request to the DPO"),
     "sales:documents": _("Documents"),

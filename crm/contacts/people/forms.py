@@ -15,6 +15,7 @@ from crm.contacts.columns.contact import CONTACT
 from crm.contacts.columns.forms import WithColumns
 from crm.contacts.companies.company_editing import add_company, company_with_nip
 from crm.contacts.custom_values.forms import WithCustom
+from crm.contacts.entries.forms import AnswersField
 from crm.contacts.models import Company, CustomField
 from crm.contacts.ownership.colleagues import teams_of
 from crm.contacts.safeguards.minimisation import OWN, NotNeeded, filled_names, not_needed
@@ -121,6 +122,7 @@ class QuickAddForm(WithColumns, WithCustom, EmployerForm):
         ],
         widget=forms.RadioSelect,
     )
+    answer_by = AnswersField()
     team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.none())
     another = forms.BooleanField(required=False, widget=forms.HiddenInput)
 

@@ -5,7 +5,7 @@
 One transaction and one statement per table, however many people; quick add, import, demo and API all use it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from consents.business.asked_answers import ask_for_answer
 from consents.grounds.recording import record_grounds
 from consents.notices.notification import note_handed
 from crm.accounts.models import Team, User
@@ -87,6 +88,7 @@ def add_many(  # noqa: PLR0913 - each is a fact about where the people come from
     team: Team | None = None,
     batch: UUID | None = None,
     proof: dict[str, Any] | None = None,
+    answer_by: Sequence[str] = (),
     asked: bool = False,
     unless_alike: bool = False,
     alike_for: Purpose | None = None,
@@ -96,12 +98,12 @@ def add_many(  # noqa: PLR0913 - each is a fact about where the people come from
     A row holds any columns of the table that have a control (company is a Company, emails and phones are lists of
     further ones) and custom (custom fields: {name: stored value}); missing and empty values are not stored. `owner`
     defaults to `by`, `team` to the owner's first. `proof` belongs to a purpose based on consent and applies to all
-    rows.
+    rows, `answer_by` names the channels by which they asked to be answered.
 
-    Nothing is written when it raises: NobodyToKeep, NotNeeded, ProofNeeded (of consents.grounds.recording),
-    OnExclusionList (unless the caller has `asked` or the person wrote in), or with `unless_alike` LooksAlike, where a
-    row resembles a contact that `by` sees; of a program, whom it may read for `alike_for`. Addresses are locked before
-    that check, so of concurrent calls only one adds a person.
+    Nothing is written when it raises: AnswerRefused (consents/business/asked_answers.py), NobodyToKeep, NotNeeded,
+    ProofNeeded (of consents.grounds.recording), OnExclusionList (unless the caller has `asked` or the person wrote in),
+    or with `unless_alike` LooksAlike, where a row resembles a contact that `by` sees; of a program, whom it may read
+    for `alike_for`. Addresses are locked before that check, so of concurrent calls only one adds a person.
     """
     rows = [clean_row(row) for row in rows]
     erased = refuse_erased(rows, by=by) if not asked and origin_kind not in WROTE_IN_THEMSELVES else []
@@ -120,6 +122,8 @@ def add_many(  # noqa: PLR0913 - each is a fact about where the people come from
         source = {"kind": origin_kind, "label": origin_label, "batch": batch, "obtained_at": at}
         origins = add_origins(people, rows, by=by, **source, **notice_columns(origin_kind, at, notice))
         record_grounds(people, purpose, by=by, origins=origins, at=at, proof=proof)
+        for person in people if answer_by else ():
+            ask_for_answer(person, answer_by, by=by, at=at, heard_in="new")
         if notice == Origin.Notice.GIVEN:
             note_handed(people, [purpose.slug], by=by, at=at)
         note_returns(zip(people, erased, strict=False), by=by)

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from consents.business.asked_answers import AnswerRefused
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
@@ -75,7 +76,8 @@ def as_employer(firm: Firm) -> dict[str, Any]:
 def save_contact(form: QuickAddForm) -> Contact | None:
     """Save the contact and, where it is new, the company, in one transaction.
 
-    None when the person was erased (the form then says so), or resembles somebody who was added a moment ago.
+    None when the person was erased or the answer may not open (the form then says so), or they resemble somebody who
+    was added a moment ago.
     """
     data = form.cleaned_data
     try:
@@ -89,6 +91,7 @@ def save_contact(form: QuickAddForm) -> Contact | None:
                 origin_label=data["origin_label"],
                 purpose=data["purpose"],
                 notice=data["notice"],
+                answer_by=data["answer_by"],
                 unless_alike=not data["another"],
             )
             if data["company_name"] and employer is None and form.is_trade:
@@ -98,6 +101,9 @@ def save_contact(form: QuickAddForm) -> Contact | None:
         return None
     except OnExclusionList as refusal:
         form.add_error(None, refusal)
+        return None
+    except AnswerRefused as refusal:
+        form.add_error("answer_by", refusal)
         return None
 
 

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _, override
 
-from consents.grounds.first_messages import heard_from, wrote_to_us
+from consents.business.first_messages import heard_from, wrote_to_us
 from consents.models import Restriction
 from consents.notices.notification import contacted
 from crm.accounts.models import User

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, override
 
-from consents.grounds.first_messages import wrote_to_us
+from consents.business.first_messages import wrote_to_us
 from consents.models import Restriction
 from consents.notices.notification import contacted
 from crm.casework.enclosures import Enclosed

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from consents.grounds.first_messages import wrote_to_us
+from consents.business.first_messages import wrote_to_us
 from crm.contacts.entries.composing import note_activity, record_each
 from crm.contacts.models import Contact, Interaction
 from crm.correspondence.inbox.parties import Reader

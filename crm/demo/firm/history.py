@@ -92,7 +92,10 @@ HISTORY: tuple[Entry, ...] = (
     (32, "15:20", ("Franciszek Mądry",), CALL, TALKED, "Szuflada się nie domyka. Serwisant w środę."),
     (25, "12:20", ("Elżbieta Kąkol",), CALL, LATER, "Oddzwonić, gdy przyjdzie pasujący uchwyt."),
     (8, "16:10", ("Patryk Grzęda",), MAIL, "", "Pyta o osiem krzeseł do małej kawiarni w Oliwie."),
-    (5, "10:50", ("Patryk Grzęda",), CALL, TALKED, "Przyjedzie do salonu obejrzeć dwa modele."),
+    (5, "10:50", ("Patryk Grzęda",), CALL, TALKED, "Przyjedzie do salonu obejrzeć dwa modele. Prosi o cenę SMS-em."),
     (6, "11:40", ("Żaneta Drewa",), CALL, TALKED, "Zajmie się zakupami po pani Żurawskiej. Woli e-mail."),
 )
 # fmt: on
+
+# how they asked to be answered, in the call of so many days ago
+ASKED = {("Patryk Grzęda", 5): ("phone", "sms")}

@@ -28,6 +28,7 @@ REGISTERS = {
     "activity.changed": _("Processing activity changed"),
     "activity.ended": _("Processing activity ended"),
     "register.drifted": _("Seen that the register is not as it was approved"),
+    "purposes.choices_told": _("Officers told which purposes colleagues chose"),
     "register.drift_told": _("Officers told of changes since the approved register"),
     "register.written_in": _("Change written into the next version of a register"),
     "register.prepared": _("Version of a register prepared"),

@@ -68,6 +68,6 @@ PAGES = {
     "retention:mentions": _("Mentions in notes"),
     "retention:mention": _("Mention in a note"),
     "retention:exclusions": _("List of exclusions"),
-    "mail:list": _("Mail"),
+    "mail:list": _("E-mail sending"),
     "mail:message": _("A message"),
 }

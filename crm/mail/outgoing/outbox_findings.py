@@ -24,7 +24,7 @@ def findings() -> list[dict[str, Any]]:
             "name": "mail",
             "ok": True,
             "warning": not (leaving or settings.EMBEDDED),
-            "title": _("Mail"),
+            "title": _("E-mail sending"),
             "detail": _("messages go to the mail server") if leaving else _("no message leaves, all are kept here"),
             "advice": _("Name a mail server in EMAIL_URL, and remove the demo data."),
         },

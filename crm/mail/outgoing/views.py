@@ -60,7 +60,7 @@ def message(request: StaffRequest, key: UUID) -> HttpResponse:
         "sheet": sheet,
         "letter": outgoing.content if opened else None,
         "address": outgoing.address if opened else "",
-        "crumbs": [(_("Mail"), reverse("mail:list"))],
+        "crumbs": [(_("E-mail sending"), reverse("mail:list"))],
     }
     return render(request, "mail_desk/message.html", context)
 

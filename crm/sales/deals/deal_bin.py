@@ -26,6 +26,7 @@ from crm.accounts.models import User
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.privacy.actors import Actor, system
 from crm.privacy.models import Person
+from crm.sales.deals.asked_deals import follow_later
 from crm.sales.deals.bulk_changes import MOST, BulkResult, lock_people, lock_unrestricted
 from crm.sales.deals.deals import Overtaken, people_on, record, refuse_unworkable
 from crm.sales.deals.hand_overs import record_each
@@ -54,6 +55,7 @@ def to_bin(deal: Deal, *, by: User, at: datetime | None = None) -> None:
         if not rows.update(binned_at=at or timezone.now(), binned_by=by, version=F("version") + 1):
             raise Overtaken
         record("deal.binned", deal, by=by)
+        follow_later([deal], by=by, at=at or timezone.now())
 
 
 def bin_all(keys: Iterable[UUID], *, by: Actor, at: datetime | None = None) -> BulkResult:
@@ -68,6 +70,7 @@ def bin_all(keys: Iterable[UUID], *, by: Actor, at: datetime | None = None) -> B
         rows = Deal.objects.filter(pk__in=[deal.pk for deal in going])
         rows.update(binned_at=at or timezone.now(), binned_by=by, version=F("version") + 1)
         record_each("deal.binned", going, "deal", by=by, fields=())
+        follow_later(going, by=by, at=at or timezone.now())
     return BulkResult(len(going), paused + len(fit) - len(going), len(deals) - len(fit))
 
 
@@ -83,6 +86,7 @@ def restore(which: Q, *, by: User, at: datetime | None = None) -> int:
         rows_restored = Deal.objects.filter(pk__in=[deal.pk for deal in back])
         rows_restored.update(binned_at=None, binned_by=None, version=F("version") + 1)
         record_each("deal.restored", back, "deal", by=by, fields=())
+        follow_later(back, by=by, at=at or timezone.now())
     return len(back)
 
 

@@ -32,6 +32,7 @@ from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
 from crm.sales.columns.deal import DEAL
+from crm.sales.deals.asked_deals import follow_later
 from crm.sales.documents.documents import lock_company, trader_of
 from crm.sales.models import Deal, DealMove, DealPerson, Stage
 from crm.sales.models.deals import WORDS
@@ -88,6 +89,7 @@ def open_deal(
         for person in people.values():  # what was begun with them is told of them, too
             if person.pk != deal.person_id:
                 record("deal.person_added", deal, by=by, about=person, fields=["role"])
+        follow_later([deal], by=by, at=timezone.now())
     return deal
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.accounts.models import User
 from crm.privacy.actors import Actor
 from crm.privacy.models import Person
+from crm.sales.deals.asked_deals import follow_later
 from crm.sales.deals.deals import Overtaken, must_be_offered, record, refuse_unworkable
 from crm.sales.deals.won_grounds import people_to_ground, take_back_grounds, write_grounds
 from crm.sales.models import Deal, DealMove, LostReason, Stage
@@ -81,6 +82,7 @@ def reopen(deal: Deal, *, by: User, at: datetime | None = None) -> None:
         save_columns(now, by=by, at=at, outcome="", ended_at=None, ended_by=None, lost_reason=None, stage=stage)
         DealMove.objects.create(deal=now, from_stage=now.stage, to_stage=stage, by=by, at=at)
         record("deal.reopened", now, by=by)
+        follow_later([now], by=by, at=at)
 
 
 def take_back(deal: Deal, *, by: User, at: datetime | None = None) -> bool:
@@ -106,6 +108,7 @@ def end_deal(deal: Deal, outcome: str, *, by: User, at: datetime, reason: LostRe
     save_columns(now, by=by, at=at, outcome=outcome, ended_at=at, ended_by=by, lost_reason=reason)
     DealMove.objects.create(deal=now, from_stage=now.stage, to_stage=now.stage, outcome=outcome, by=by, at=at)
     record(CAME_FROM[outcome], now, by=by)
+    follow_later([now], by=by, at=at)
     deal.outcome, deal.ended_at, deal.ended_by, deal.lost_reason = outcome, at, by, reason
 
 

@@ -9,6 +9,7 @@ from crm.accounts.models import User
 from crm.contacts.models import Contact
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.privacy.models import Person
+from crm.sales.deals.asked_deals import follow_later
 from crm.sales.deals.deals import record, refuse_unworkable
 from crm.sales.models import Deal, DealPerson
 
@@ -32,6 +33,7 @@ def add_participant(deal: Deal, contact: Contact, role: str, *, by: User) -> Dea
         touch(deal)
         act = "deal.person_added" if new else "deal.person_changed"
         record(act, deal, by=by, about=contact.person, fields=["role"])
+        follow_later([deal], by=by, at=timezone.now())
     return row
 
 
@@ -50,6 +52,7 @@ def remove_participant(deal: Deal, contact: Contact, *, by: User) -> bool:
         if gone:
             touch(deal)
             record("deal.person_removed", deal, by=by, about=contact.person)
+            follow_later([deal], by=by, at=timezone.now(), but=[contact.pk])
     return bool(gone)
 
 

@@ -28,6 +28,7 @@ from crm.privacy.logs import ledger
 from crm.privacy.models import Person
 from crm.sales.columns.document import DOCUMENT
 from crm.sales.documents.scans import Scan, discard, stored_with_row
+from crm.sales.documents.served_papers import open_service, shut_service
 from crm.sales.documents.turnover import count_in, count_out
 from crm.sales.models import Deal, Document
 from crm.sales.typed_values import FIRST, MOST
@@ -71,6 +72,7 @@ def add(
         with stored_with_row(document, scan):
             document.save(force_insert=True)
         count_in(document)
+        open_service(document, by=by)
         record("document.added", document, by=by, fields=filled(document))
     return document
 
@@ -111,6 +113,7 @@ def remove(document: Document, *, by: User) -> None:
         if not Document.objects.filter(pk=document.pk, version=document.version).delete()[0]:
             raise Overtaken
         count_out(document)
+        shut_service(document, by=by, at=timezone.now())
         record("document.removed", document, by=by, fields=filled(document))
         discard(document.told("file"))
 

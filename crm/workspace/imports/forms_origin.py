@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.accounts.language.formats import day
 from crm.accounts.pages.time_fields import DayField
@@ -55,7 +55,7 @@ class OriginForm(forms.Form):
     desk = forms.ChoiceField(label=_("Who looks after what is new?"))
     come_as = forms.ChoiceField(
         label=_("What do the new ones come in as?"),
-        choices=[("", _("Contacts")), ("leads", _("Leads: they wait to be taken on"))],
+        choices=[("", pgettext_lazy("saved as", "contacts")), ("leads", _("leads: they wait to be taken on"))],
         required=False,
         widget=forms.RadioSelect,
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from consents.grounds.enquiries import may_be_asked
 from crm.accounts.permissions import rights
 from crm.contacts.entries.forms import EntryForm
 from crm.contacts.entries.forms_files import OptionalFilesForm
@@ -20,6 +21,7 @@ from crm.sales.planned_tasks.forms import NextStepForm
 from crm.workspace.record.panels import COMPOSER_TABS
 
 FIRST, EMAIL = "note", "email"
+TALKS = ("call", "meeting", "message")  # in which they may say how they want to be answered
 TABS = {  # {kind: (label, icon, key)}
     FIRST: (_("Note"), "note", "N"),
     "call": (pgettext_lazy("tab", "Call"), "phone", ""),
@@ -71,6 +73,7 @@ def beside_tab(contact_record: ContactRecord, kind: str) -> dict[str, Any]:
     return {
         "companions": of_the_same_company(contact, user=reader) if usable and kind == "meeting" else [],
         "by_hand": ways_by_hand(contact_record) if usable and kind == "message" else [],
+        "askable": may_be_asked(contact.person) if usable and kind in TALKS else [],
         "letters": cards(choices(contact)) if mails else [],
     }
 

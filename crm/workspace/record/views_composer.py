@@ -10,6 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django_htmx.http import trigger_client_event
 
+from consents.business.asked_answers import AnswerRefused
+from consents.grounds.enquiries import may_be_asked
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast, toasted
 from crm.accounts.permissions import rights
@@ -46,12 +48,17 @@ def interactions(request: StaffRequest, key: UUID) -> HttpResponse:
     if not (form.is_valid() and step.is_valid()) or form.warnings() or not files.is_valid():
         return back_to_text(request, contact, form, step, files)
     data = form.cleaned_data
-    entry_fields = {name: data[name] for name in ("kind", "text", "outcome", "channel")} | {"at": data["happened_at"]}
-    with transaction.atomic():
-        entry = write(contact, by=request.user, others=others, kept=form.kept, **entry_fields)
-        planned = step.plan(contact, by=request.user)
-        if files.enclosed:
-            attach(entry, files.enclosed, by=request.user)
+    names = ("kind", "text", "outcome", "channel", "answer_by")
+    entry_fields = {name: data[name] for name in names} | {"at": data["happened_at"]}
+    try:
+        with transaction.atomic():
+            entry = write(contact, by=request.user, others=others, kept=form.kept, **entry_fields)
+            planned = step.plan(contact, by=request.user)
+            if files.enclosed:
+                attach(entry, files.enclosed, by=request.user)
+    except AnswerRefused as refusal:
+        form.add_error("answer_by", refusal)
+        return back_to_text(request, contact, form, step, files)
     return after_saving(request, contact, _("Saved in the history."), planned=bool(planned))
 
 
@@ -130,15 +137,19 @@ def interaction(request: StaffRequest, key: UUID) -> HttpResponse:
     elif form.is_valid() and step.is_valid() and not form.warnings():
         fields = {"text": form.cleaned_data["text"]}
         if entry.kind == Interaction.Kind.CALL:
-            fields |= {name: form.cleaned_data[name] for name in ("outcome", "minutes")}
-        with transaction.atomic():
-            amend(entry, by=request.user, kept=form.kept, **fields)
-            planned = step.plan(contact, by=request.user)
-        return after_saving(request, contact, _("Saved in the history."), planned=bool(planned))
+            fields |= {name: form.cleaned_data[name] for name in ("outcome", "minutes", "answer_by")}
+        try:
+            with transaction.atomic():
+                amend(entry, by=request.user, kept=form.kept, **fields)
+                planned = step.plan(contact, by=request.user)
+        except AnswerRefused as refusal:
+            form.add_error("answer_by", refusal)
+        else:
+            return after_saving(request, contact, _("Saved in the history."), planned=bool(planned))
     access_log.shown(by=request.user, view="contacts:timeline", people=[contact.pk], fields=["summary"])
     template = "workspace/record/_amend.html" if request.htmx else "workspace/record/amend.html"
     contact_record = ContactRecord(contact, request.user)
-    fields = {"entry": entry, "contact": contact, "form": form, "step": step}
+    fields = {"entry": entry, "contact": contact, "form": form, "step": step, "askable": may_be_asked(contact.person)}
     context = {**fields, "sheet": contact_record, "crumbs": crumbs_to(contact_record)}
     return render(request, template, context, status=422 if form.is_bound else 200)
 

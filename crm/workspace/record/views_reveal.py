@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from consents.grounds.enquiries import may_be_asked
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
@@ -60,6 +61,7 @@ def call(request: StaffRequest, key: UUID) -> HttpResponse:
         context |= {"entry": entry, "form": AmendForm.of(entry), "number": contact.person.phone, "topics": topics}
         context["rings"] = rings_through_a_system(request.user)
         context["step"] = NextStepForm(auto_id=f"e-{entry.uid.hex}-%s")
+        context["askable"] = may_be_asked(contact.person)
     except Blocked as blocked:
         context["refusal"] = blocked.answer.words
     except NoNumber as error:

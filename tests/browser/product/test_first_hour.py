@@ -28,7 +28,7 @@ FIRM = {
 NINE = [
     "Dane firmy i IOD",
     "Klauzule informacyjne",
-    "Cele",
+    "Cele przetwarzania",
     "Umowy powierzenia",
     "Reguły retencji",
     "Lejek",
@@ -88,7 +88,7 @@ def test_the_administrator_opens_the_house_and_its_owner_wins_the_first_deal(ent
     card(page).get_by_role("link", name=NINE[1]).click()
     publish_notice(page)
     page.goto("/")
-    for step in ("Cele", "Lejek"):
+    for step in ("Cele przetwarzania", "Lejek"):
         card(page).get_by_role("button", name=f"{step}: pasuje bez zmian").click()
     expect(ticked(page)).to_have_text("Zrobione 6 z 9")
     for recipient in Recipient.objects.filter(agreement_needed=True):  # agreements are signed on paper

@@ -186,6 +186,7 @@ FORMS: dict[str, Filled] = {
     "contacts:company_duplicate": same(master="one"),
     "contacts:merging": same(q="seedname"),
     "contacts:consent": signed,
+    "contacts:answer_wanted": same(channel="post"),
     "contacts:reason_to_keep": same(text="Trwa reklamacja."),
     "contacts:pass_on": asked_of_sales,
 }

@@ -1,0 +1,1 @@
+"""What ordinary business opens: whoever asks is answered, whoever orders is served. Never advertising."""
