@@ -62,7 +62,7 @@ def begin(request: StaffRequest, registration: MailProvider, account: Mailbox | 
         "response_type": "code",
         "client_id": registration.client_id,
         "redirect_uri": answer_address(),
-        "scope": registration.scopes,
+        "scope": registration.all_scopes,
         "state": state,
         "nonce": nonce,
         "code_challenge": challenge,

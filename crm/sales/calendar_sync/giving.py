@@ -11,9 +11,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from consents.models import Restriction
-from crm.correspondence.calendars.caldav_client import Line
 from crm.correspondence.calendars.calendar_gate import ALLOWED, GIVEN, Outward
 from crm.correspondence.calendars.calendar_trouble import Overtaken
+from crm.correspondence.calendars.ways_in import AnyLine
 from crm.correspondence.models import CalendarAccount
 from crm.narrowing import promised
 from crm.privacy.logs import access_log
@@ -40,7 +40,7 @@ class Giving:
     """One turn's writing: to the line, as far as the gate lets words go, telling `alive` after each step."""
 
     def __init__(
-        self, account: CalendarAccount, line: Line, gate: Outward, *, at: datetime, alive: Callable[[], None]
+        self, account: CalendarAccount, line: AnyLine, gate: Outward, *, at: datetime, alive: Callable[[], None]
     ) -> None:
         self.account, self.line, self.gate, self.at, self.alive = account, line, gate, at, alive
         self.tasks: dict[int, Task] = {}
@@ -137,10 +137,9 @@ class Giving:
         words = self.outward_words(task)
         CalendarEvent.objects.filter(task=task, account=None).delete()
         self.log(task, words)
-        href = f"{self.account.calendar.rstrip('/')}/{task.uid}.ics"
         event = CalendarEvent(owner=self.account.owner, account=self.account, task=task, ours=True)
-        event.href = self.line.path(href)
-        event.etag = self.line.put(event.href, new_text(task, words, at=self.at), etag=None)[:200]
+        event.href, etag = self.line.create(str(task.uid), new_text(task, words, at=self.at))
+        event.etag = etag[:200]
         self.write_down(event, task, words)
 
     def log(self, task: Task, words: Words | None) -> None:
