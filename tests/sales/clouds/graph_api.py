@@ -54,7 +54,7 @@ class GraphApi:
         if token:
             if "over" in self.cloud.moods and "$deltatoken" in params:
                 return refused(410, "SyncStateNotFound")
-            known, seq, skip, since, until = json.loads(urlsafe_b64decode(token))
+            known, seq, skip, since, until = json.loads(urlsafe_b64decode(token.rstrip("~")))
         else:
             known, seq, skip, since, until = -1, store.seq, 0, params["startDateTime"], params["endDateTime"]
         if "$deltatoken" in params:
