@@ -22,6 +22,7 @@ WORDS: dict[str, Any] = {
         "The provider does not let us in any more: the consent was taken back, or the password changed there."
     ),
     "no_token": _("The connected account gives no access now. See how it stands under Connected accounts."),
+    "moved": _("The registration of the provider leads to another address now. Connect the calendar once more."),
     "scope": _("The consent does not hold calendars yet. Connect the account once more and let us have them."),
     "throttled": _("The provider has had enough requests for now. It is asked again as soon as it lets us."),
     "forbidden": _(

@@ -204,6 +204,11 @@ def window_of(day: date) -> tuple[datetime, datetime]:
     return midnight - BACK, midnight + AHEAD
 
 
+def other_shapes(changed: Iterable[str]) -> frozenset[str]:
+    """Where the same appointments were when they did not repeat yet, or repeated still."""
+    return frozenset(href.removesuffix(SERIES) if href.endswith(SERIES) else href + SERIES for href in changed)
+
+
 def stamp(moment: datetime) -> str:
     """«2026-12-02T10:00:00Z»."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

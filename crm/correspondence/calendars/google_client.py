@@ -22,6 +22,7 @@ from crm.correspondence.calendars.cloud_events import (
     event_in,
     mapping,
     moment_in,
+    other_shapes,
     rows_in,
     stamp,
     under,
@@ -32,12 +33,14 @@ from crm.narrowing import promised
 
 FIELDS = (
     "id,etag,status,iCalUID,summary,location,start,end,visibility,transparency,updated,eventType,recurringEventId,"
+    "recurrence,"
     "hangoutLink,conferenceData/entryPoints,source/url,organizer/email,attendees(email,self,responseStatus),"
     "extendedProperties/private"
 )
 PAGE = {"singleEvents": "true", "maxResults": "250", "fields": f"nextPageToken,nextSyncToken,items({FIELDS})"}
 OURS = "spojnik"  # our name of an appointment, kept with it where nobody else sees it
 NO_APPOINTMENT = ("birthday", "workingLocation")
+GONE = (400, 404, 410)  # of instances: gone, or no series any more
 HIDDEN = ("private", "confidential")
 
 
@@ -82,7 +85,7 @@ class GoogleLine(CloudLine):
         if not token:
             raise CalendarTrouble("protocol")
         address = under(self.base, "events", **PAGE, syncToken=token)
-        return Changes(changed, gone, f"{day} {address}", whole, *window_of(day))
+        return Changes(changed, gone, f"{day} {address}", whole, *window_of(day), other_shapes(changed))
 
     def href(self, identifier: str) -> str:
         """Where an appointment is."""
@@ -108,7 +111,7 @@ class GoogleLine(CloudLine):
         shared = {name: PAGE[name] for name in ("maxResults", "fields")}
         asked = under(href, **shared, timeMin=stamp(since), timeMax=stamp(until))
         try:
-            rows = [row for page in self.pages(asked, over=(404, 410)) for row in rows_in(page, "items")]
+            rows = [row for page in self.pages(asked, over=GONE) for row in rows_in(page, "items")]
         except Overtaken:
             return []
         return [row for row in rows if row.get("status") != "cancelled"]
@@ -118,9 +121,9 @@ class GoogleLine(CloudLine):
         return str(row.get("etag") or "")[:200]
 
     def event_of(self, row: Mapping[str, Any]) -> CloudEvent | None:
-        """What an object says; None for a birthday and for where somebody works from."""
+        """What an object says; None for a birthday, for where somebody works from, and for a series as a whole."""
         times = [time_in(row.get(name)) for name in ("start", "end")]
-        if None in times or row.get("eventType") in NO_APPOINTMENT:
+        if None in times or row.get("eventType") in NO_APPOINTMENT or row.get("recurrence"):
             return None
         return CloudEvent(
             uid=ours_in(row) or str(row.get("iCalUID") or row["id"])[:500],

@@ -22,6 +22,7 @@ from crm.correspondence.calendars.cloud_events import (
     mapping,
     moment_in,
     number_in,
+    other_shapes,
     rows_in,
     stamp,
     under,
@@ -38,7 +39,7 @@ WANTED = (
     "sensitivity,showAs,lastModifiedDateTime,organizer,attendees,responseStatus"
 )
 REPEATS = ("occurrence", "exception")
-GONE = (404, 410)
+GONE = (400, 404, 410)  # of instances: gone, or no series any more
 HIDDEN = ("private", "confidential")
 
 
@@ -77,8 +78,8 @@ class GraphLine(CloudLine):
             token = str(page.get(DELTA) or "")
         if not token:
             raise CalendarTrouble("protocol")
-        perhaps = frozenset(removed)
-        return Changes(changed, [], f"{day} {token}", whole, *window_of(day), perhaps, any_series=bool(perhaps))
+        doubted = frozenset(removed | other_shapes(changed))
+        return Changes(changed, [], f"{day} {token}", whole, *window_of(day), doubted, any_series=bool(removed))
 
     def href(self, identifier: str) -> str:
         """Where an appointment is."""
@@ -109,10 +110,10 @@ class GraphLine(CloudLine):
         return str(row.get(TAG) or "")[:200]
 
     def event_of(self, row: Mapping[str, Any]) -> CloudEvent | None:
-        """What an object says; None for one without a time."""
+        """What an object says; None for one without a time, and for a series as a whole."""
         whole_day = bool(row.get("isAllDay"))
         times = [time_in(row.get(name), whole_day) for name in ("start", "end")]
-        if None in times:
+        if None in times or row.get("type") == "seriesMaster":
             return None
         place, link = place_in(row)
         declined = mapping(row.get("responseStatus")).get("response") == "declined"

@@ -27,7 +27,7 @@ def line_of(account: CalendarAccount, *, base: str = "") -> AnyLine:
     base = base or urljoin(account.url, account.calendar)
     if account.mailbox is not None:
         if account.url != calendar_of(account.mailbox):  # the registration leads elsewhere by now
-            raise CalendarTrouble("secret")
+            raise CalendarTrouble("moved")
         return line_by(account.mailbox, base)
     try:
         return Line(base, basic(account.login, account.password()))

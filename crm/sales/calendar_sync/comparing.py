@@ -36,8 +36,9 @@ from crm.jobs.lease_keeper import lease_renewed
 from crm.jobs.work import LeaseLost, place
 from crm.privacy.recipients.gate import note_refusal_daily
 from crm.sales.calendar_sync.giving import VIEW, Giving
+from crm.sales.calendar_sync.shown_times import count_anew
 from crm.sales.calendar_sync.taking import gone, take
-from crm.sales.models import CalendarEvent
+from crm.sales.models import AppointmentTime, CalendarEvent
 
 log = structlog.get_logger(__name__)
 
@@ -135,6 +136,7 @@ def both_ways(turn: Turn, line: AnyLine) -> int:
     """Take what changed there, then write what changed here; how much is left."""
     account = turn.account
     let_go_of_others(account)
+    count_anew(account)
     changes = line.changes(account.token)
     left = taken(turn, line, changes)
     if left:
@@ -152,6 +154,7 @@ def let_go_of_others(account: CalendarAccount) -> None:
     """What lay in another calendar that was chosen before is known by its mark alone."""
     path = urlsplit(account.calendar).path.rstrip("/") + "/"
     CalendarEvent.objects.filter(account=account).exclude(href__startswith=path).update(account=None, etag="")
+    AppointmentTime.objects.filter(account=account, event__account=None).delete()
 
 
 def taken(turn: Turn, line: AnyLine, changes: Changes) -> int:

@@ -16,7 +16,7 @@ from crm.contacts.models import Contact
 from crm.contacts.people.address_owners import contacts_having
 from crm.contacts.safeguards.pause import Paused
 from crm.correspondence.models import CalendarAccount
-from crm.sales.calendar_sync import overtaken
+from crm.sales.calendar_sync import overtaken, shown_times
 from crm.sales.calendar_sync.appointment import Appointment, Words, read, when_known, when_of, words_of
 from crm.sales.documents.documents import Overtaken
 from crm.sales.meetings.attendees import ask_along
@@ -46,6 +46,10 @@ def take(account: CalendarAccount, href: str, etag: str, text: bytes) -> None:
         event.etag = "" if event.task_id else event.etag  # with a meeting it is read again at the next turn
         event.passed = event.task_id is None
     event.save()
+    if appointment is None:
+        shown_times.keep(event, text)
+    else:
+        shown_times.forget(event)
 
 
 def known(account: CalendarAccount, href: str) -> CalendarEvent | None:

@@ -103,7 +103,7 @@ def test_the_tokens_go_where_the_registration_says_and_nowhere_else(mailbox, rad
     account, _found = connect_by(mailbox, by=sam)
     MailProvider.objects.update(calendar_url="https://elsewhere.example/{address}/")
     radicale.said.clear()
-    assert (turn(account).trouble, radicale.said) == ("secret", [])
+    assert (turn(account).trouble, radicale.said) == ("moved", [])
 
 
 def test_a_provider_without_calendars_offers_none(mailbox, sam):

@@ -230,7 +230,7 @@ def test_a_consent_taken_back_and_a_token_that_ended_early_are_told_apart(provid
 @clouds
 def test_the_way_of_another_registration_opens_nothing(phone, meet, account):
     MailProvider.objects.update(calendar_url="https://elsewhere.example/v1.0/me")
-    assert meet().trouble == "secret"
+    assert meet().trouble == "moved"
 
 
 @pytest.mark.parametrize(

@@ -150,6 +150,7 @@ def whole(item: Item) -> dict[str, Any]:
         **item.kept_aside,
     }
     row |= {"location": item.place} if item.place else {}
+    row |= {"recurrence": ["RRULE:FREQ=WEEKLY"]} if item.times is not None else {}
     row |= {"source": {"url": item.link, "title": "…"}} if item.link else {}
     row |= {"visibility": "private"} if item.private else {}
     row |= {"transparency": "transparent"} if item.free else {}
@@ -160,4 +161,5 @@ def instance(item: Item, each: Occurrence) -> dict[str, Any]:
     row = {**whole(item), "start": time_words(each.begins), "end": time_words(each.ends), "summary": each.title}
     key = each.key.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     row |= {"id": f"{item.identifier}_{key}", "originalStartTime": time_words(each.key)}
+    del row["recurrence"]
     return {**row, "recurringEventId": item.identifier}

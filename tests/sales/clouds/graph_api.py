@@ -80,8 +80,7 @@ class GraphApi:
             return [whole(item)]
         inside = [each for each in item.times if not each.gone and since <= each.begins < until]
         bare = ("@odata.etag", "id", "type", "seriesMasterId", "start", "end")
-        master = {**whole(item), "type": "seriesMaster"}
-        return [master, *({name: occurrence(item, each)[name] for name in bare} for each in inside)]
+        return [whole(item), *({name: occurrence(item, each)[name] for name in bare} for each in inside)]
 
     def instances(self, item: Item, params: dict[str, str]) -> Reply:
         since, until = (datetime.fromisoformat(params[name]) for name in ("startDateTime", "endDateTime"))
@@ -141,7 +140,7 @@ def whole(item: Item) -> dict[str, Any]:
         "id": item.identifier,
         "iCalUId": item.uid,
         "transactionId": item.transaction or None,
-        "type": "singleInstance",
+        "type": "singleInstance" if item.times is None else "seriesMaster",
         "seriesMasterId": None,
         "subject": item.title,
         "body": {"contentType": "text", "content": "Opis"},
