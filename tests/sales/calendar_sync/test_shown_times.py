@@ -1,4 +1,4 @@
-"""What repeats or lasts for days in a calendar elsewhere: shown once at each time, to its owner; others see busy time."""
+"""What repeats or lasts for days in a calendar elsewhere: shown once at each time, to its owner; to others busy time."""
 
 from datetime import time, timedelta
 
