@@ -1,4 +1,4 @@
-"""Marta's calendar elsewhere, connected and switched off: nobody answers there; what repeats in it, a fair of three days,
+"""Marta's calendar elsewhere, connected and switched off: nobody answers there; what repeats in it, a fair of days,
 and a change of hers that lost.
 """
 

@@ -1,4 +1,4 @@
-"""What repeats or lasts for days in a calendar elsewhere: shown once at each time, to its owner; to others busy time."""
+"""What repeats or lasts for days in a calendar elsewhere: shown once at each time, to its owner; busy time to others."""
 
 from datetime import time, timedelta
 
@@ -126,11 +126,11 @@ def test_it_stands_in_each_view_of_its_owner_alone(phone, way, meet, sam, oskar,
 
 @caldav
 def test_titles_are_sealed_and_not_kept_where_somebody_known_takes_part(phone, way, meet, ada):
-    phone.put("known.ics", at(2), summary="Z Adą", rrule=TWICE, attendee=[f"mailto:{ada.email}"])
+    phone.put("known.ics", at(2), summary="Z Adą", rrule=TWICE, attendee=[f"mailto:{ada.person.email}"])
     phone.put("secret.ics", at(3, "12:00"), minutes=3000, summary="Sanatorium", **{"class": "PRIVATE"})
     phone.put("other.ics", at(4, "12:00"), summary="Zebranie", rrule={"freq": "daily", "count": 1})
     meet()
-    assert Person.objects.having_some("email", {ada.email})
+    assert Person.objects.having_some("email", {ada.person.email})
     assert {title for title, _begins in shown()} == {"", "Zebranie"}
     with connection.cursor() as cursor:
         cursor.execute("SELECT title FROM sales_appointmenttime")
