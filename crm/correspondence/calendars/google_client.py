@@ -49,8 +49,8 @@ class GoogleLine(CloudLine):
 
     def calendars(self) -> list[Found]:
         """Those that may be written to, the main one first."""
-        asked = under(self.base, "users", "me", "calendarList", minAccessRole="writer", maxResults="250")
-        rows = [row for page in self.pages(asked) for row in rows_in(page, "items")]
+        address = under(self.base, "users", "me", "calendarList", minAccessRole="writer", maxResults="250")
+        rows = [row for page in self.pages(address) for row in rows_in(page, "items")]
         if not rows:
             raise CalendarTrouble("no_calendar")
         rows.sort(key=lambda row: not row.get("primary"))
@@ -109,9 +109,9 @@ class GoogleLine(CloudLine):
         """The instances of a series in the window."""
         since, until = window_of(timezone.localdate())
         shared = {name: PAGE[name] for name in ("maxResults", "fields")}
-        asked = under(href, **shared, timeMin=stamp(since), timeMax=stamp(until))
+        address = under(href, **shared, timeMin=stamp(since), timeMax=stamp(until))
         try:
-            rows = [row for page in self.pages(asked, over=GONE) for row in rows_in(page, "items")]
+            rows = [row for page in self.pages(address, over=GONE) for row in rows_in(page, "items")]
         except Overtaken:
             return []
         return [row for row in rows if row.get("status") != "cancelled"]

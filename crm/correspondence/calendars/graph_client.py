@@ -99,9 +99,9 @@ class GraphLine(CloudLine):
     def occurrences(self, href: str) -> list[Mapping[str, Any]]:
         """The instances of a series in the window."""
         since, until = window_of(timezone.localdate())
-        asked = under(href, startDateTime=stamp(since), endDateTime=stamp(until), **{"$select": WANTED})
+        address = under(href, startDateTime=stamp(since), endDateTime=stamp(until), **{"$select": WANTED})
         try:
-            return [row for page in self.pages(asked, over=GONE) for row in rows_in(page, "value")]
+            return [row for page in self.pages(address, over=GONE) for row in rows_in(page, "value")]
         except Overtaken:
             return []
 

@@ -14,6 +14,7 @@ from crm.privacy.law.deadlines import is_working_day
 from crm.sales import typed_values
 from crm.sales.agenda.task_list import MINE, TEAM, week_of
 from crm.sales.calendar_pages.outside import OutsideLine, line_of, on_day, times_of
+from crm.sales.meetings.own_calendar import tasks_in_calendar
 from crm.sales.models import AppointmentTime, Task
 from crm.sales.models.tasks import midnight
 from crm.sales.planned_tasks.masked_tasks import TaskForReader, tasks_for_reader
@@ -109,9 +110,10 @@ class Calendar:
     @cached_property
     def rows(self) -> list[TaskForReader]:
         """What is due in these days and not done, the earliest first."""
-        tasks = Task.objects.visible_to(self.user).open()
-        tasks = tasks.filter(owner=self.user) if self.whose == MINE else tasks
-        tasks = tasks.due(midnight(self.days[0]), midnight(self.days[-1], days=1))
+        since, until = midnight(self.days[0]), midnight(self.days[-1], days=1)
+        if self.whose == MINE:
+            return tasks_for_reader(tasks_in_calendar(self.user, since, until)[:MOST], self.user)
+        tasks = Task.objects.visible_to(self.user).open().due(since, until)
         return tasks_for_reader(tasks.with_keys().order_by("due_at", "pk")[:MOST], self.user)
 
     @property

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
@@ -95,8 +96,8 @@ def compare(pk: int) -> None:
                     turn.renew, lease=settings.MAIL_LEASE, name=f"calendar {pk}", budget=BUDGET
                 ) as keeper:
                     turn.alive = keeper.alive
-                    outcome = went_through(turn)
-                turn.end(*outcome)
+                    end = partial(turn.end, *went_through(turn))
+                end()
     except PASSING as trouble:
         log.warning("calendar interrupted", calendar=pk, error=type(trouble).__name__, place=place(trouble))
 

@@ -1,5 +1,7 @@
 """What comes from a calendar elsewhere: an appointment becomes a meeting, moves one, calls one off. Each is one
 transaction with what both sides had last, so that whatever was taken twice changes nothing.
+
+Of a colleague's meeting to which its owner was asked it says at most that they do not come, and moves nothing.
 """
 
 from collections.abc import Iterable
@@ -8,6 +10,7 @@ from typing import Any
 import structlog
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import pgettext
 
@@ -21,7 +24,8 @@ from crm.sales.calendar_sync.appointment import Appointment, Words, read, when_k
 from crm.sales.documents.documents import Overtaken
 from crm.sales.meetings.attendees import ask_along
 from crm.sales.meetings.cancelling import cancel
-from crm.sales.models import CalendarEvent, Task
+from crm.sales.meetings.colleague_answers import answer, attended
+from crm.sales.models import Answer, CalendarEvent, Task
 from crm.sales.planned_tasks.planning import change, plan
 
 log = structlog.get_logger(__name__)
@@ -74,7 +78,10 @@ def understood(event: CalendarEvent, appointment: Appointment | None) -> None:
         if event.pk is None or event.passed:
             begin(event, appointment)
         return
-    if appointment.cancelled:
+    if task.owner_id != event.owner_id:
+        if appointment.cancelled:
+            answer(task, Answer.NO, by=event.owner)
+    elif appointment.cancelled:
         cancel(task, whose=Task.By.THEM, by=event.owner)
     elif task.open:
         settle(event, task, appointment)
@@ -88,7 +95,9 @@ def meeting_of(event: CalendarEvent, appointment: Appointment) -> Task | None:
         return rows.get(pk=event.task_id)
     if event.pk is not None or appointment.ours is None:
         return None
-    task = rows.filter(owner=event.owner, uid=appointment.ours).exclude(calendar_events__account=event.account).first()
+    whose = Q(owner=event.owner) | Q(pk__in=attended(event.owner).values("task"))
+    known_already = CalendarEvent.objects.filter(account=event.account, task__isnull=False).values("task")
+    task = rows.filter(whose, uid=appointment.ours).exclude(pk__in=known_already).first()
     if task is not None:
         event.task, event.ours = task, True
         event.said = words_of(task).hashes()[0]
@@ -177,7 +186,9 @@ def gone(account: CalendarAccount, href: str) -> None:
     task = Task.objects.with_keys().filter(pk=event.task_id or 0).first()
     try:
         with transaction.atomic():
-            if task is not None and task.open and task.kind == Task.Kind.MEETING:
+            if task is not None and task.owner_id != event.owner_id:
+                answer(task, Answer.NO, by=event.owner)
+            elif task is not None and task.open and task.kind == Task.Kind.MEETING:
                 here = when_of(task)
                 if here != when_known(event):
                     overtaken.note(event, task, here, here=True)

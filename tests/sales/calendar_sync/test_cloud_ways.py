@@ -202,9 +202,9 @@ def test_the_calendar_has_a_token_of_its_own_and_mail_keeps_its(provider, mailbo
     scopes = [provider.granted[token] for token in (tokens.calendar, access_token(fresh))]
     assert scopes == ["https://graph.microsoft.com/Calendars.ReadWrite", "openid mail"]
     again_ = Mailbox.objects.select_related("registration").get()
-    asked = provider.asked
+    before = provider.asked
     assert access_token(again_, calendar=True) == tokens.calendar
-    assert (provider.asked, tokens_of(again_).calendar) == (asked, tokens.calendar)
+    assert (provider.asked, tokens_of(again_).calendar) == (before, tokens.calendar)
 
 
 @graph

@@ -1,4 +1,4 @@
-"""What repeats or lasts for days in a calendar elsewhere: shown once at each time, to its owner; busy time to others."""
+"""What repeats or lasts for days in a calendar elsewhere: shown once at each time to its owner, busy time to others."""
 
 from datetime import time, timedelta
 
@@ -103,8 +103,8 @@ def test_its_owner_is_busy_then_and_nobody_reads_with_what(phone, way, meet, sam
     meet()
     taken = busy([sam], midnight(today(2)), midnight(today(20)))[sam.pk]
     assert [timezone.localtime(span.begins) for span in taken] == [at(2), at(9), at(16)]
-    asked = {"span": "day", "day": str(today(2)), "with": str(sam.uid)}
-    page = as_user(nina).get(reverse("sales:calendar"), asked).content.decode()
+    params = {"span": "day", "day": str(today(2)), "with": str(sam.uid)}
+    page = as_user(nina).get(reverse("sales:calendar"), params).content.decode()
     assert "Zebranie" not in page
     own = as_user(sam).get(reverse("sales:calendar"), {"span": "day", "day": str(today(2))}).content.decode()
     assert ("Zebranie" in own, "10:00–11:00" in own) == (True, True)
@@ -119,8 +119,8 @@ def free_on(way):
 def test_it_stands_in_each_view_of_its_owner_alone(phone, way, meet, sam, oskar, as_user, span):
     series(phone, way, begins=at(1))
     meet()
-    asked = {"span": span, "day": str(today(1))}
-    pages = [as_user(user).get(reverse("sales:calendar"), asked).content.decode() for user in (sam, oskar)]
+    params = {"span": span, "day": str(today(1))}
+    pages = [as_user(user).get(reverse("sales:calendar"), params).content.decode() for user in (sam, oskar)]
     assert ["Zebranie" in page for page in pages] == [True, False]
 
 
