@@ -1,4 +1,4 @@
-"""A meeting that changes here makes calendars elsewhere due at once, on commit: its owner's and those of who was asked."""
+"""A meeting that changes here makes calendars elsewhere due at once, on commit: its owner's, and of whoever was asked."""
 
 from functools import partial
 
@@ -17,7 +17,7 @@ def ring_for(task: Task, *further: int) -> None:
 
 def ring(task_id: int, owners: set[int]) -> None:
     """Ring for the colleagues' calendars, where they are compared."""
-    asked = MeetingColleague.objects.filter(task=task_id).values_list("user", flat=True)
-    for owner in sorted(owners.union(asked)):
+    colleagues = MeetingColleague.objects.filter(task=task_id).values_list("user", flat=True)
+    for owner in sorted(owners.union(colleagues)):
         for pk in due_at_once(owner):
             bell.ring(TASK, pk)

@@ -122,6 +122,7 @@ class CloudPhone:
         item.ends = item.begins + length
         item.title = columns.pop("summary", item.title)
         item.cancelled = columns.pop("status", "") == "CANCELLED"
+        item.gone = item.cancelled and self.way == "google"  # one word for both
         assert not columns
         self.store.touch(item, modified)
 
