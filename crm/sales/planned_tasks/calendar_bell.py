@@ -1,4 +1,4 @@
-"""A meeting that changes here makes calendars elsewhere due at once, on commit: its owner's, and of whoever was asked."""
+"""A meeting that changes here makes calendars elsewhere due at once, on commit: its owner's, and who was asked."""
 
 from functools import partial
 
