@@ -267,12 +267,7 @@ DIAL_NETWORKS = env.list("DIAL_NETWORKS", default=[])  # inner networks that typ
 # Push services that browsers of our staff may name (crm/accounts/notifications/): their makers' own.
 PUSH_SERVICES = env.list(
     "PUSH_SERVICES",
-    default=[
-        "fcm.googleapis.com",
-        "updates.push.services.mozilla.com",
-        ".push.apple.com",
-        ".notify.windows.com",
-    ],
+    default=["fcm.googleapis.com", "updates.push.services.mozilla.com", ".push.apple.com", ".notify.windows.com"],
 )
 IMAP_CA_FILE, TIMESTAMP_URL = env.str("IMAP_CA_FILE", default=""), env.str("TIMESTAMP_URL", default="")
 SEAL_MAIL_TO = env.list("SEAL_MAIL_TO", default=[])

@@ -15,11 +15,8 @@ class MailboxLines(bootsteps.StartStopStep):
 
     def __init__(self, parent: Any, **options: Any) -> None:
         super().__init__(parent, **options)
+        self.enabled = settings.MAIL_LINES > 0
         self.board: Switchboard | None = None
-
-    def include_if(self, _parent: Any) -> bool:
-        """Whether any may be listened to."""
-        return settings.MAIL_LINES > 0
 
     def start(self, _parent: Any) -> None:
         """Begin."""

@@ -173,10 +173,10 @@ def test_a_mailbox_that_fails_is_left_to_its_turns(box):
 def test_the_worker_begins_and_ends_it(settings, monkeypatch):
     monkeypatch.setattr(listening, "mailboxes_to_hear", list)
     step = MailboxLines(None)
-    assert step.include_if(None)
+    assert step.enabled
     step.start(None)
     assert step.board.is_alive()
     step.stop(None)
     assert not step.board.is_alive()
     settings.MAIL_LINES = 0
-    assert not step.include_if(None)
+    assert not MailboxLines(None).enabled
