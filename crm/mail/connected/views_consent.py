@@ -4,7 +4,7 @@ from uuid import UUID
 
 import structlog
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -51,12 +51,11 @@ def again(request: StaffRequest, key: UUID) -> HttpResponse:
 @fresh
 def team(request: StaffRequest, key: UUID) -> HttpResponse:
     """On to the provider's page, to let us into a team's common account."""
-    account = get_object_or_404(Mailbox, uid=key, team__isnull=False)
-    try:
-        key = UUID(request.POST.get("provider", ""))
-    except ValueError:
-        raise Http404 from None
-    registration = get_object_or_404(MailProvider, uid=key, active=True)
+    account = get_object_or_404(Mailbox, uid=key)
+    sent = request.POST.get("provider", "")
+    registration = next((row for row in MailProvider.objects.filter(active=True) if str(row.uid) == sent), None)
+    if account.team_id is None or registration is None:
+        return redirect("mailboxes:mailbox", key)
     return passed_on(request, registration, account)
 
 

@@ -93,7 +93,8 @@ def test_only_who_manages_accounts_does_so(team_box, registration, provider, bro
 def test_a_colleagues_own_account_is_no_teams(registration, provider, browser, sam, arek):
     own = open_mailbox(Mailbox(user=sam, name="Sam", login=LOGIN, host="localhost"), password="x", by=BY)
     response = browser(arek).post(reverse("connected:team", args=[own.uid]), {"provider": registration.uid})
-    assert response.status_code == 404
+    assert response.url == reverse("mailboxes:mailbox", args=[own.uid])
+    assert Mailbox.objects.get().registration is None
 
 
 def test_its_tokens_are_sealed(team_box, registration, provider, browser, arek):
