@@ -51,6 +51,7 @@ app.conf.update(
 )
 app.autodiscover_tasks()
 app.steps["worker"].add("crm.health.worker_start.MustFit")
+app.steps["worker"].add("crm.mail.mailboxes.worker_lines.MailboxLines")
 
 app.conf.beat_schedule = {
     "jobs that are due or whose worker died": {

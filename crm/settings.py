@@ -261,17 +261,13 @@ MAIL_PER_HOUR_TO_ONE = env.int("MAIL_PER_HOUR_TO_ONE", default=20)
 DNS_SERVER = env.str("DNS_SERVER", default="")  # whom `doctor` asks about sending domains; else the machine's resolver
 # Incoming mail (crm/mail/mailboxes/): how often a mailbox is read, what is too large, whose certificates count besides.
 MAIL_FETCH_SECONDS = env.int("MAIL_FETCH_SECONDS", default=120)
+MAIL_LINES = env.int("MAIL_LINES", default=50)  # mailboxes that one worker listens to (IMAP IDLE); 0 for none
 MAIL_LARGEST_MB = env.int("MAIL_LARGEST_MB", default=25)
 DIAL_NETWORKS = env.list("DIAL_NETWORKS", default=[])  # inner networks that typed addresses may lead to
 # Push services that browsers of our staff may name (crm/accounts/notifications/): their makers' own.
 PUSH_SERVICES = env.list(
     "PUSH_SERVICES",
-    default=[
-        "fcm.googleapis.com",
-        "updates.push.services.mozilla.com",
-        ".push.apple.com",
-        ".notify.windows.com",
-    ],
+    default=["fcm.googleapis.com", "updates.push.services.mozilla.com", ".push.apple.com", ".notify.windows.com"],
 )
 IMAP_CA_FILE, TIMESTAMP_URL = env.str("IMAP_CA_FILE", default=""), env.str("TIMESTAMP_URL", default="")
 SEAL_MAIL_TO = env.list("SEAL_MAIL_TO", default=[])

@@ -2,6 +2,7 @@
 
 server.put(raw)             a message arrives; its number is returned
 server.moods                what goes wrong: login, cut (in the middle of a message), strange (no IMAP)
+server.idle = True          it tells of mail as it comes (RFC 2177)
 server.said                 the verbs that were asked, in order
 """
 
@@ -49,6 +50,7 @@ class Server:
     moods: set[str] = field(default_factory=set)
     said: list[str] = field(default_factory=list)
     uidplus: bool = True
+    idle: bool = False  # whether it tells of mail as it comes
     sent: list[bytes] = field(default_factory=list)  # what was put into the folder of sent mail
     outbox: dict[int, Stored] = field(default_factory=dict)  # what another program put there
     tokens: set[str] = field(default_factory=set)  # that open the folder by XOAUTH2
@@ -56,7 +58,7 @@ class Server:
 
     def reset(self) -> None:
         """An empty folder, and everything works."""
-        self.validity, self.next, self.uidplus = 7, 1, True
+        self.validity, self.next, self.uidplus, self.idle = 7, 1, True, False
         self.box, self.moods, self.said, self.sent, self.outbox = {}, set(), [], [], {}
 
     def put(self, raw: bytes, *, days: int = 0, at: datetime | None = None) -> int:
@@ -132,7 +134,8 @@ class Talk:
         await self.writer.drain()
 
     async def do_capability(self, tag, rest):
-        await self.say(f"* CAPABILITY IMAP4rev1{' UIDPLUS' if self.server.uidplus else ''} STARTTLS AUTH=PLAIN")
+        more = (" UIDPLUS" if self.server.uidplus else "") + (" IDLE" if self.server.idle else "")
+        await self.say(f"* CAPABILITY IMAP4rev1{more} STARTTLS AUTH=PLAIN")
         return "OK"
 
     async def do_starttls(self, tag, rest):
@@ -143,6 +146,16 @@ class Talk:
         return (
             "NO wrong" if "login" in self.server.moods or rest not in ([LOGIN, PASSWORD], [LOGIN, POLISH]) else "OK in"
         )
+
+    async def do_idle(self, tag, rest):
+        await self.say("+ idling")
+        done, count = asyncio.ensure_future(self.reader.readline()), len(self.box)
+        while not done.done():
+            await asyncio.wait([done], timeout=0.05)
+            if len(self.box) != count:
+                count = len(self.box)
+                await self.say(f"* {count} EXISTS")
+        return "OK" if done.result().strip().upper() == b"DONE" else "BAD"
 
     async def do_list(self, tag, rest):
         if rest[-1] != "*":

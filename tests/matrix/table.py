@@ -41,7 +41,10 @@ PLACES = (
     (r"/privacy/reviews/lines/{key}/settling/", "accounts.manage"),
     (r"/privacy/reviews/.*", "accounts.informed"),
     (r"/oauth/authorisation/|/(settings/apps|team/access|my/training)/.*", SIGNED_IN),
-    (r"/accounts/.*|/settings/(profile|theme)/|/settings/(stand-ins|second-person|notifications)/.*", SIGNED_IN),
+    (
+        r"/accounts/.*|/settings/(profile|theme|connected/answer)/|/settings/(stand-ins|second-person|notifications)/.*",
+        SIGNED_IN,
+    ),
     (r"/first-steps/(showing/)?|/|/contacts/palette/|/pulse/|/notifications/{key}/", SIGNED_IN),
     (r"/settings/mail/.*", "mail.manage"),
     (r"/settings/(private-address|connected|calendar)/.*", "contacts.edit"),

@@ -87,6 +87,7 @@ ACTS = {
     "meeting.invited": Act("send", _("Invited to a meeting")),
     "meeting.invitation_ended": Act("ban", _("Told that a meeting is off")),
     "meeting.answered": Act("calendar", _("Answer to an invitation read")),
+    "meeting.colleague_answered": Act("calendar", _("A colleague said whether they come")),
     "meeting.joined": Act("user-plus", _("Asked to a meeting")),
     "meeting.left": Act("user-x", _("Taken off a meeting")),
     "restriction.lifted": Act("lock-open", _("Use of the data resumed"), PRIVACY),

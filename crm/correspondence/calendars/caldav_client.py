@@ -3,7 +3,7 @@
     calendars_of(Line(url, basic(login, password)))      what the account holds
     line = line_of(account)
     line.changes(token) / line.texts(hrefs)       what has changed since, and its words
-    line.put(href, text, etag="…" or None) / line.delete(href, etag=…)
+    line.create(name, text) / line.put(href, text, etag=…) / line.delete(href, etag=…)
 
 The address that was looked at is the one that is dialled (crm/privacy/guards/guarded_post.py), the password goes to the
 machine that was typed and to no other, and a redirect is followed only there. The kept library `caldav` does neither,
@@ -11,99 +11,27 @@ and brings an HTTP stack of its own; what is needed here of RFC 4791 and 6578 is
 """
 
 from base64 import b64encode
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from urllib.parse import urljoin, urlsplit
 
 from crm.correspondence.calendars import dav_xml
 from crm.correspondence.calendars.calendar_trouble import CalendarTrouble, Overtaken
 from crm.correspondence.calendars.dav_xml import APPLE, CAL, DAV, Row
-from crm.privacy.guards.guarded_post import Answer, ask
+from crm.correspondence.calendars.server_line import Changes, Found, ServerLine
+from crm.privacy.guards.guarded_post import Answer
 
-SECONDS = 20.0
-HOPS = 3
 AT_ONCE = 50  # texts of one request
-XML, ICAL = "application/xml; charset=utf-8", "text/calendar; charset=utf-8"
+ICAL = "text/calendar; charset=utf-8"
 WELL_KNOWN = "/.well-known/caldav"  # RFC 6764
-# firms whose calendars lie on other machines of theirs than the one that everybody types
-SISTERS = ("icloud.com",)
 NO_SYNC = (400, 403, 404, 405, 409, 410, 415, 422, 501)  # of a token that is over, or of a server that knows none
-PROBLEMS = ("no_such_host", "too_slow", "certificate", "tls", "inside")
 
 
-@dataclass(frozen=True)
-class Found:
-    """One calendar of an account."""
+class Line(ServerLine):
+    """Requests to one CalDAV server; `base` is the address of a calendar, or where one begins to look for them."""
 
-    href: str
-    name: str
-
-
-@dataclass(frozen=True)
-class Changes:
-    """{href: etag} of what is new or another, hrefs of what is gone, the token; `whole`: all that there is."""
-
-    changed: dict[str, str]
-    gone: list[str]
-    token: str
-    whole: bool
-
-
-@dataclass
-class Line:
-    """Requests to one server in the name of one account; `base` is the address that hrefs hang on.
-
-    `renewed` gives what lets us in anew, where the one that seemed good is refused.
-    """
-
-    base: str
-    authorization: str = field(repr=False)
-    renewed: Callable[[], str] | None = field(default=None, repr=False)
-
-    def url(self, href: str) -> str:
-        """The address of an href. CalendarTrouble where it leads to a machine that the password is not for."""
-        url = urljoin(self.base, href)
-        here, there = urlsplit(self.base), urlsplit(url)
-        same = (here.scheme, here.netloc.lower()) == (there.scheme, there.netloc.lower())
-        sisters = there.scheme == "https" and any(
-            all((part.hostname or "").endswith(f".{firm}") for part in (here, there)) for firm in SISTERS
-        )
-        if not same and not (sisters and there.port in (None, 443)):
-            raise CalendarTrouble("elsewhere")
-        return url
-
-    def path(self, href: str) -> str:
-        """An href as rows hold it: its path, whatever else a server wrote before it."""
-        return urlsplit(self.url(href)).path[:500]
-
-    def ask(self, method: str, href: str, body: bytes | None = None, *, kind: str = XML, **headers: str) -> Answer:
-        """The answer; CalendarTrouble where there is none, and for what a password mends."""
-        headers_more = {name.replace("_", "-"): value for name, value in headers.items()}
-        headers_more |= {"Content-Type": kind} if body is not None else {}
-        answer = self.followed(method, self.url(href), body, headers_more)
-        if answer.status == 401 and self.renewed is not None:
-            self.authorization, self.renewed = self.renewed(), None
-            answer = self.followed(method, self.url(href), body, headers_more)
-        if answer.problem == "redirect":
-            raise CalendarTrouble("protocol")
-        if answer.problem:
-            raise CalendarTrouble(answer.problem if answer.problem in PROBLEMS else "no_answer")
-        if answer.status == 401:
-            raise CalendarTrouble("login")
-        if ((answer.status or 0) >= 500 and answer.status != 501) or answer.status == 429:
-            raise CalendarTrouble("no_answer")
-        return answer
-
-    def followed(self, method: str, url: str, body: bytes | None, headers_more: dict[str, str]) -> Answer:
-        """The answer, wherever on the same machine it stands."""
-        answer = Answer(problem="redirect")
-        for _hop in range(HOPS):
-            headers = {"Authorization": self.authorization, **headers_more}
-            answer = ask(method, url, body, headers, limit=SECONDS, largest=dav_xml.LARGEST)
-            if answer.problem != "redirect":
-                break
-            url = self.url(urljoin(url, answer.headers.get("location", "")))
-        return answer
+    def calendars(self) -> list[Found]:
+        """The calendars that the account holds."""
+        return calendars_of(self)
 
     def properties(self, href: str, wanted: str, *, depth: str = "0") -> list[Row]:
         """Properties of a resource and, by depth, of what lies in it; none where it is no such thing."""
@@ -163,6 +91,11 @@ class Line:
                 if text := row.text(CAL, "calendar-data"):
                     texts[row.href] = (row.text(DAV, "getetag"), text.encode())
         return texts
+
+    def create(self, name: str, text: bytes) -> tuple[str, str]:
+        """Write a new resource of that name: (where, its etag). Overtaken where it is there already."""
+        href = self.path(f"{self.base.rstrip('/')}/{name}.ics")
+        return href, self.put(href, text, etag=None)
 
     def put(self, href: str, text: bytes, *, etag: str | None) -> str:
         """Write a resource over the one with that etag, or a new one; its etag, empty where the server does not say.

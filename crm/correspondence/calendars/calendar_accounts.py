@@ -14,8 +14,9 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from crm.accounts.models import User
-from crm.correspondence.calendars.caldav_client import Found, Line, basic, calendars_of
+from crm.correspondence.calendars.caldav_client import Line, basic
 from crm.correspondence.calendars.calendar_trouble import CalendarTrouble
+from crm.correspondence.calendars.server_line import Found
 from crm.correspondence.calendars.ways_in import calendar_of, line_by, line_of
 from crm.correspondence.models import CalendarAccount, CalendarServer
 from crm.mail.models.mailboxes import Mailbox
@@ -41,7 +42,7 @@ def connect(url: str, login: str, password: str, *, by: User) -> tuple[CalendarA
 
     CalendarTrouble where it does not open: then nothing is kept.
     """
-    calendars = calendars_of(Line(url, basic(login, password)))
+    calendars = Line(url, basic(login, password)).calendars()
     return keep(calendars, url, login, password=password, mailbox=None, by=by)
 
 
@@ -50,7 +51,7 @@ def connect_by(mailbox: Mailbox, *, by: User) -> tuple[CalendarAccount, list[Fou
     url = calendar_of(mailbox)
     if not url:
         raise CalendarTrouble("no_caldav")
-    calendars = calendars_of(line_by(mailbox, url))
+    calendars = line_by(mailbox, url).calendars()
     return keep(calendars, url, mailbox.login, password="", mailbox=mailbox, by=by)
 
 
@@ -78,7 +79,7 @@ def keep(
 
 def found_again(account: CalendarAccount) -> list[Found]:
     """The calendars that a connected account holds now. CalendarTrouble where it does not open."""
-    return calendars_of(line_of(account, base=account.url))
+    return line_of(account, base=account.url).calendars()
 
 
 @transaction.atomic

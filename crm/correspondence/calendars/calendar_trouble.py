@@ -1,5 +1,6 @@
 """What stands in the way of a calendar elsewhere, as a code, and in a sentence that says what to do."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,9 @@ WORDS: dict[str, Any] = {
         "The provider does not let us in any more: the consent was taken back, or the password changed there."
     ),
     "no_token": _("The connected account gives no access now. See how it stands under Connected accounts."),
+    "moved": _("The registration of the provider leads to another address now. Connect the calendar once more."),
+    "scope": _("The consent does not hold calendars yet. Connect the account once more and let us have them."),
+    "throttled": _("The provider has had enough requests for now. It is asked again as soon as it lets us."),
     "forbidden": _(
         "The account may not read or write this calendar. Choose another one, or ask for the right to write."
     ),
@@ -28,16 +32,16 @@ WORDS: dict[str, Any] = {
     "no_caldav": _("No calendars are at this address. Type the address that your provider gives for CalDAV."),
     "no_calendar": _("The account has no calendar with appointments. Make one there, then try again."),
     "gone": _("The calendar is not there any more. Choose another one."),
-    "protocol": _("The server answered something that is no CalDAV. Check the address."),
+    "protocol": _("The server answered something that is no calendar. Check the address."),
 }
 
 
 class CalendarTrouble(Exception):
-    """A calendar elsewhere cannot be read or written; `code` is one of WORDS."""
+    """A calendar elsewhere cannot be read or written; `code` is one of WORDS. `wait`: no sooner is it asked again."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, *, wait: timedelta | None = None) -> None:
         super().__init__(code)
-        self.code = code
+        self.code, self.wait = code, wait
 
 
 class Overtaken(Exception):

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.providers.forms import refuse_undialled
-from crm.correspondence.calendars.caldav_client import Found
+from crm.correspondence.calendars.server_line import Found
 from crm.correspondence.models import CalendarServer
 from crm.narrowing import form_field
 from crm.privacy.models import Recipient

@@ -70,7 +70,7 @@ class CalendarAccount(Safe):
     empty where a connected account lets us in.
 
     `url` is what was typed, `calendar` the collection that was chosen; `token` is how far the server's changes were
-    read (RFC 6578), empty where all of it is to be looked through.
+    read (RFC 6578; a day and an address of a provider's own way), empty where all of it is to be looked through.
     """
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -83,7 +83,7 @@ class CalendarAccount(Safe):
     calendar = personal(models.CharField(_("calendar"), max_length=500, blank=True), Category.TECHNICAL)
     name = personal(models.CharField(_("name"), max_length=120, blank=True), Category.TECHNICAL)
     active = models.BooleanField(_("is compared"), default=False)
-    token = neutral(models.CharField(max_length=500, blank=True, editable=False), "how far a server was read")
+    token = neutral(models.CharField(max_length=4000, blank=True, editable=False), "how far a server was read")
     left = models.PositiveIntegerField(default=0, editable=False)  # what the next turn goes on with
     lease_token = models.UUIDField(null=True, editable=False)
     lease_until = neutral(models.DateTimeField(null=True, editable=False), TURN)

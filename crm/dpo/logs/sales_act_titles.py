@@ -143,6 +143,7 @@ SALES = {
     "meeting.invited": _("Invited to a meeting"),
     "meeting.invitation_ended": _("Told that a meeting is off"),
     "meeting.answered": _("Answer to an invitation read"),
+    "meeting.colleague_answered": _("A colleague said whether they come"),
     "meeting.overtaken": _("Change of a meeting overtaken by a newer one"),
     "feed.ended": _("Calendar link ended"),
     "feed.renewed": _("Calendar link renewed"),

@@ -18,8 +18,10 @@ from urllib.parse import urlencode, urlsplit
 
 import jwt
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from crm.accounts.models import User
+from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.mail.account_trouble import Trouble
 from crm.mail.mailboxes import mailbox_settings
@@ -62,7 +64,7 @@ def begin(request: StaffRequest, registration: MailProvider, account: Mailbox | 
         "response_type": "code",
         "client_id": registration.client_id,
         "redirect_uri": answer_address(),
-        "scope": registration.scopes,
+        "scope": registration.all_scopes,
         "state": state,
         "nonce": nonce,
         "code_challenge": challenge,
@@ -85,7 +87,7 @@ def arrive(request: StaffRequest, sent: Mapping[str, str], *, at: datetime) -> M
     address = address_in(answer, way, at=at)
     tokens = tokens_in(answer)
     if way.account is not None:
-        return connected_again(way.account, address, tokens, by=request.user)
+        return connected_again(way.account, way.registration, address, tokens, by=request.user)
     return connected_anew(way.registration, address, tokens, by=request.user)
 
 
@@ -105,10 +107,16 @@ def way_back(request: StaffRequest, state: str, *, at: datetime) -> Way:
         raise Trouble("state")
     account = None
     if way["account"]:
-        account = Mailbox.objects.filter(uid=way["account"], registration=registration, user=request.user).first()
+        account = openable(request.user, registration).filter(uid=way["account"]).first()
         if account is None:
             raise Trouble("state")
     return Way(registration, account, way["verifier"], way["nonce"])
+
+
+def openable(user: User, registration: MailProvider) -> QuerySet[Mailbox]:
+    """The accounts that the user may let us into there: their own, and those of teams where they manage accounts."""
+    own = Q(user=user, registration=registration)
+    return Mailbox.objects.filter(own | Q(team__isnull=False) if user.may(rights.ACCOUNTS_MANAGE) else own)
 
 
 def address_in(answer: dict[str, Any], way: Way, *, at: datetime) -> str:
@@ -142,7 +150,7 @@ def connected_anew(registration: MailProvider, address: str, tokens: Tokens, *, 
         raise Trouble("somebody_else")
     known = Mailbox.objects.filter(user=by, registration=registration, login=address).first()
     if known is not None:
-        return connected_again(known, address, tokens, by=by)
+        return connected_again(known, registration, address, tokens, by=by)
     account = Mailbox(user=by, name=f"{registration.name} {address}"[:80], login=address, address=address, sends=True)
     for name, value in servers_of(registration).items():
         setattr(account, name, value)
@@ -152,11 +160,16 @@ def connected_anew(registration: MailProvider, address: str, tokens: Tokens, *, 
 
 
 @transaction.atomic
-def connected_again(account: Mailbox, address: str, tokens: Tokens, *, by: User) -> Mailbox:
-    """New tokens for an account that is there. Trouble where somebody else has signed in at the provider."""
-    if address != account.login.lower():
+def connected_again(account: Mailbox, registration: MailProvider, address: str, tokens: Tokens, *, by: User) -> Mailbox:
+    """New tokens for an account that is there. Trouble where somebody else has signed in at the provider.
+
+    A team's shared mailbox at Microsoft has no sign-in of its own: a member of the organisation whom it is delegated to
+    lets us in with theirs, and the mailbox is asked for by its own name.
+    """
+    shared = account.team_id is not None and registration.kind == MailProvider.Kind.MICROSOFT
+    if address != account.login.lower() and not shared:
         raise Trouble("somebody_else")
-    servers = servers_of(account.registration) if account.registration else {}
+    servers = servers_of(registration)
     changed = [name for name, value in servers.items() if getattr(account, name) != value]
     for name in changed:
         setattr(account, name, servers[name])

@@ -10,6 +10,7 @@ urlpatterns = [
     path("connected/new/", views.account_new, name="new"),
     path("connected/answer/", views_consent.answer, name="answer"),
     path("connected/by/<uuid:key>/", views_consent.begin, name="begin"),
+    path("mailboxes/<uuid:key>/consent/", views_consent.team, name="team"),
     path("connected/<uuid:key>/edit/", views.account_edit, name="edit"),
     path("connected/<uuid:key>/trial/", views.account_trial, name="trial"),
     path("connected/<uuid:key>/consent/", views_consent.again, name="again"),

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crm.accounts.access.policy import policy
+from crm.accounts.access.policy import SIGNED_IN, policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
@@ -47,7 +47,19 @@ def again(request: StaffRequest, key: UUID) -> HttpResponse:
     return passed_on(request, account.registration, account)
 
 
-@policy(rights.CONTACTS_EDIT)
+@policy(rights.ACCOUNTS_MANAGE, params={"key": "mailbox"}, methods=["POST"])
+@fresh
+def team(request: StaffRequest, key: UUID) -> HttpResponse:
+    """On to the provider's page, to let us into a team's common account."""
+    account = get_object_or_404(Mailbox, uid=key)
+    sent = request.POST.get("provider", "")
+    registration = next((row for row in MailProvider.objects.filter(active=True) if str(row.uid) == sent), None)
+    if account.team_id is None or registration is None:
+        return redirect("mailboxes:mailbox", key)
+    return passed_on(request, registration, account)
+
+
+@policy(SIGNED_IN)
 def answer(request: StaffRequest) -> HttpResponse:
     """Back from the provider, with a code for us or with a refusal."""
     try:
@@ -58,6 +70,9 @@ def answer(request: StaffRequest) -> HttpResponse:
         title, advice = words_for(code)
         return render(request, "mail_desk/not_connected.html", {"title": title, "advice": advice})
     bell.ring(TASK, account.pk)
+    if account.team_id is not None:
+        toast(request, _("Connected: its mail is read. The page says whether its server lets us in."))
+        return redirect("mailboxes:mailbox", account.uid)
     toast(request, _("Connected: letters leave through it, and its mail is read."))
     return redirect("connected:list")
 

@@ -20,6 +20,7 @@ from crm.mail.mailboxes.fetch import TASK
 from crm.mail.mailboxes.forms import MailboxForm
 from crm.mail.mailboxes.mailbox_findings import overview, state_of
 from crm.mail.mailboxes.private_addresses import address_of, end, made_for, spelled
+from crm.mail.models.mail_providers import MailProvider
 from crm.mail.models.mailboxes import Mailbox
 from crm.mail.transports.problems import words_of
 from crm.privacy.keys.cipher import Unreadable
@@ -137,6 +138,7 @@ def page(request: StaffRequest, mailbox: Mailbox, *, refused: str = "", **more) 
         "trouble": trouble,
         "crumbs": crumbs(),
         "refused": refused,
+        "providers": MailProvider.objects.filter(active=True) if mailbox.team_id else (),
         **more,
     }
     return render(request, "mail_desk/mailbox.html", context, status=422 if refused else 200)

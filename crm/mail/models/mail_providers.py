@@ -21,6 +21,11 @@ class MailProvider(Safe):
         GOOGLE = "google", "Google"
         OTHER = "other", _("another provider")
 
+    class CalendarApi(models.TextChoices):
+        CALDAV = "caldav", "CalDAV"
+        GRAPH = "graph", "Microsoft Graph"
+        GOOGLE = "google", "Google Calendar API"
+
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.MICROSOFT)
     name = neutral(models.CharField(_("name"), max_length=80), "what the house calls a provider")
@@ -39,8 +44,13 @@ class MailProvider(Safe):
         choices=[("tls", _("TLS from the first byte (port 465)")), ("starttls", _("STARTTLS (port 587)"))],
         default="starttls",
     )
-    # a calendar that opens by the same tokens (CalDAV); `{address}` stands for whose it is, empty for none
-    calendar_url = neutral(models.CharField(_("address of calendars (CalDAV)"), max_length=300, blank=True), ABOUT)
+    # a calendar that opens by the same consent; `{address}` stands for whose it is, empty for none
+    calendar_url = neutral(models.CharField(_("address of calendars"), max_length=300, blank=True), ABOUT)
+    calendar_api = models.CharField(
+        _("how calendars are spoken to"), max_length=8, choices=CalendarApi, default=CalendarApi.CALDAV
+    )
+    # asked for at the same consent, where the provider gives a token of their own for calendars; empty: the one of mail
+    calendar_scopes = neutral(models.CharField(_("scopes of calendars"), max_length=300, blank=True), ABOUT)
     recipient = models.ForeignKey(Recipient, models.PROTECT, null=True, blank=True, related_name="+")
     active = models.BooleanField(_("colleagues may connect"), default=True)
     personal_data = NoPersonalData("firms that hold mailboxes, and how they call this product")
@@ -56,6 +66,11 @@ class MailProvider(Safe):
     def target(self) -> str:
         """How the ledger names it."""
         return f"mail-provider:{self.uid}"
+
+    @property
+    def all_scopes(self) -> str:
+        """What is asked for at the consent."""
+        return f"{self.scopes} {self.calendar_scopes}".strip()
 
     @property
     def place(self) -> str:

@@ -13,6 +13,7 @@ from crm.mail.oauth.provider_presets import preset
 from crm.privacy.models import Recipient
 
 PLACES = ("authorize_url", "token_url", "scopes", "imap_host", "imap_port", "smtp_host", "smtp_port", "smtp_security")
+CALENDARS = ("calendar_url", "calendar_api", "calendar_scopes")
 
 
 class MailProviderForm(forms.ModelForm):
@@ -27,21 +28,22 @@ class MailProviderForm(forms.ModelForm):
 
     class Meta:
         model = MailProvider
-        fields = ("kind", "name", "tenant", "client_id", "recipient", "active", *PLACES, "calendar_url")
+        fields = ("kind", "name", "tenant", "client_id", "recipient", "active", *PLACES, *CALENDARS)
         labels = {"recipient": _("Whose servers they are")}
         help_texts = {
             "name": _("Stands on the button: «Connect Microsoft 365»."),
             "tenant": _("Microsoft alone: the id of your organisation, or its domain. Nobody else's accounts get in."),
             "recipient": _("From the list of recipients. Without an agreement letters to people wait."),
-            "calendar_url": _("Where calendars open by the same tokens; {address} stands for whose it is."),
+            "calendar_url": _("Where calendars open by the same consent; {address} stands for whose it is."),
+            "calendar_scopes": _("Only where the provider gives a token of their own for calendars."),
             "authorize_url": _("Only for another provider; Microsoft and Google are known."),
         }
 
-    field_order = ("kind", "name", "tenant", "client_id", "secret", "recipient", "active", *PLACES, "calendar_url")
+    field_order = ("kind", "name", "tenant", "client_id", "secret", "recipient", "active", *PLACES, *CALENDARS)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        for name in PLACES:
+        for name in (*PLACES, "calendar_api"):
             self.fields[name].required = False
         self.fields["recipient"].queryset = Recipient.objects.active().order_by("name")  # type: ignore[attr-defined]
         exists = self.instance.pk is not None
@@ -58,6 +60,7 @@ class MailProviderForm(forms.ModelForm):
             self.add_error("secret", _("Type the client secret."))
         if data.get("kind") == MailProvider.Kind.MICROSOFT and not data.get("tenant"):
             self.add_error("tenant", _("Type the tenant, so that nobody else's accounts get in."))
+        data["calendar_api"] = data.get("calendar_api") or MailProvider.CalendarApi.CALDAV
         data |= preset(data.get("kind", ""), data.get("tenant", ""))
         for name in PLACES:
             if not data.get(name):

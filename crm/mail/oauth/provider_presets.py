@@ -4,9 +4,9 @@ from typing import Any
 
 from crm.mail.models.mail_providers import MailProvider
 
-Kind = MailProvider.Kind
+Kind, Api = MailProvider.Kind, MailProvider.CalendarApi
 MICROSOFT_SIGN_IN = "https://login.microsoftonline.com/{tenant}/oauth2/v2.0"
-OUTLOOK = "https://outlook.office.com"
+OUTLOOK, GRAPH = "https://outlook.office.com", "https://graph.microsoft.com"
 # what a provider wants besides (RFC 6749, 3.1): Google gives a lasting token only to who asks like this
 FURTHER = {Kind.GOOGLE: {"access_type": "offline", "prompt": "consent"}, Kind.MICROSOFT: {"prompt": "select_account"}}
 
@@ -19,7 +19,12 @@ def preset(kind: str, tenant: str) -> dict[str, Any]:
         imap = {"imap_host": "outlook.office365.com", "imap_port": 993}
         smtp = {"smtp_host": "smtp.office365.com", "smtp_port": 587, "smtp_security": "starttls"}
         places = {"authorize_url": f"{sign_in}/authorize", "token_url": f"{sign_in}/token"}
-        return {**places, "scopes": scopes, **imap, **smtp}
+        calendar = {
+            "calendar_url": f"{GRAPH}/v1.0/me",
+            "calendar_api": Api.GRAPH,
+            "calendar_scopes": f"{GRAPH}/Calendars.ReadWrite",
+        }
+        return {**places, "scopes": scopes, **calendar, **imap, **smtp}
     if kind == Kind.GOOGLE:
         places = {
             "authorize_url": "https://accounts.google.com/o/oauth2/v2/auth",
@@ -28,6 +33,10 @@ def preset(kind: str, tenant: str) -> dict[str, Any]:
         imap = {"imap_host": "imap.gmail.com", "imap_port": 993}
         smtp = {"smtp_host": "smtp.gmail.com", "smtp_port": 465, "smtp_security": "tls"}
         scopes = "openid email https://mail.google.com/ https://www.googleapis.com/auth/calendar"
-        calendar = "https://apidata.googleusercontent.com/caldav/v2/{address}/events/"
-        return {**places, "scopes": scopes, "calendar_url": calendar, **imap, **smtp}
+        calendar = {
+            "calendar_url": "https://www.googleapis.com/calendar/v3",
+            "calendar_api": Api.GOOGLE,
+            "calendar_scopes": "",
+        }
+        return {**places, "scopes": scopes, **calendar, **imap, **smtp}
     return {}

@@ -65,6 +65,7 @@ def meeting_parts(request: StaffRequest, meeting: Task) -> dict[str, Any]:
         "people": [(row, named_for(request.user, row.person.contact)) for row in people],
         "hidden_people": meeting.people_rows.count() - len(people),
         "colleagues": rows,
+        "asked": next((row for row in rows if row.user_id == request.user.pk), None),
         "found": [(match.uid, named_for(request.user, match)) for match in matches],
         "looked": looked,
         "may_ask": [user for user in Colleagues.of(request.user).owners.values() if user.pk not in colleague_ids],

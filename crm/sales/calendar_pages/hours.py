@@ -19,9 +19,10 @@ from crm.contacts.ownership.colleagues import Colleagues
 from crm.privacy.law.deadlines import is_working_day
 from crm.sales.agenda.task_list import week_of
 from crm.sales.calendar_pages.month import DAY, LIST, WEEK, Calendar
+from crm.sales.calendar_pages.outside import OutsideBlock, fills, on_day, title_of
 from crm.sales.meetings.busy_times import Span, busy
 from crm.sales.meetings.own_calendar import tasks_in_calendar
-from crm.sales.models import Task
+from crm.sales.models import AppointmentTime, Task
 from crm.sales.models.tasks import midnight
 from crm.sales.planned_tasks.masked_tasks import TaskForReader, tasks_for_reader
 
@@ -79,11 +80,12 @@ class Lane:
 
 @dataclass(frozen=True)
 class Day:
-    """One day: what lasts all of it, blocks by hour, lanes of colleagues, the quarter that it is now."""
+    """One day: what lasts all of it, here and elsewhere, blocks by hour, lanes of colleagues, the present quarter."""
 
     day: date
     whole: Sequence[TaskForReader]
-    blocks: Sequence[Block]
+    whole_outside: Sequence[str]
+    blocks: Sequence[Block | OutsideBlock]
     lanes: Sequence[Lane]
     today: bool
     now: int | None
@@ -162,12 +164,15 @@ class Hours(Calendar):
     @cached_property
     def opens(self) -> int:
         """The first hour shown."""
-        return min([OPENS, *(timezone.localtime(row.task.due_at).hour for row in self.rows if row.task.clock)])
+        moments = [row.task.due_at for row in self.rows if row.task.clock]
+        moments += [each.begins for each in self.outside if not each.whole_day]
+        return min([OPENS, *(timezone.localtime(moment).hour for moment in moments)])
 
     @property
     def closes(self) -> int:
         """The hour at which the grid ends."""
         ends = [quarters(row.task.ends_at, row.task.due_on) for row in self.rows if row.task.clock]
+        ends += [quarters(each.ends, timezone.localdate(each.begins)) for each in self.outside if not each.whole_day]
         return min(24, max([CLOSES, *(-(-end // 4) for end in ends)]))
 
     @property
@@ -193,14 +198,17 @@ class Hours(Calendar):
     def column(self, day: date, now: datetime | None) -> Day:
         """One day; `now` where it is today."""
         rows = [row for row in self.rows if row.task.due_on == day]
-        blocks = side_by_side([self.block(row) for row in rows if row.task.clock])
+        outside = on_day(self.outside, day)
+        timed = [self.outside_block(each, day) for each in outside if not fills(each, day)]
+        blocks = side_by_side([*(self.block(row) for row in rows if row.task.clock), *timed])
         lanes = [
             Lane(str(colleague), number, self.lane(colleague, day))
             for number, colleague in enumerate(self.asked_for, start=1)
         ]
         whole = [row for row in rows if row.task.clock is None]
         at = self.place(now, day) if now and self.opens <= timezone.localtime(now).hour < self.closes else None
-        return Day(day, whole, blocks, lanes, now is not None, at)
+        all_day = [title_of(each) for each in outside if fills(each, day)]
+        return Day(day, whole, all_day, blocks, lanes, now is not None, at)
 
     def place(self, moment: datetime, day: date) -> int:
         """The quarter of a moment in the grid of a day."""
@@ -211,6 +219,13 @@ class Hours(Calendar):
         first = self.place(row.task.due_at, row.task.due_on)
         last = min(self.place(row.task.ends_at - timedelta(seconds=1), row.task.due_on) + 1, 96)
         return Block(row, first, max(2, last - first))
+
+    def outside_block(self, each: AppointmentTime, day: date) -> OutsideBlock:
+        """Where a part of an appointment elsewhere stands in a day."""
+        begins, ends = max(each.begins, midnight(day)), min(each.ends, midnight(day, days=1))
+        first = max(0, self.place(begins, day))
+        last = min(self.place(ends - timedelta(seconds=1), day) + 1, self.quarters)
+        return OutsideBlock(title_of(each), clock_words(Span(begins, ends)), first, max(2, last - first), each.free)
 
     def lane(self, colleague: Any, day: date) -> list[tuple[str, int, int]]:
         """A colleague's busy times of a day, within the hours shown."""
@@ -256,10 +271,11 @@ def busy_words(colleague: Any, span: Span) -> str:
     return _("%(who)s: busy %(when)s") % {"who": colleague, "when": clock_words(span)}
 
 
-def side_by_side(blocks: list[Block]) -> list[Block]:
-    """Puts blocks that share time beside each other, up to three; a fourth stands on the third."""
-    group: list[Block] = []
+def side_by_side(blocks: list[Block | OutsideBlock]) -> list[Block | OutsideBlock]:
+    """Puts blocks that share time beside each other, the earliest first, up to three; a fourth stands on the third."""
+    group: list[Block | OutsideBlock] = []
     edge = 0
+    blocks = sorted(blocks, key=lambda block: block.first)
     for block in [*blocks, None]:
         if block is None or block.first >= edge:
             for member in group:

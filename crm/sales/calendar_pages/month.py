@@ -13,7 +13,9 @@ from crm.accounts.language.formats import written
 from crm.privacy.law.deadlines import is_working_day
 from crm.sales import typed_values
 from crm.sales.agenda.task_list import MINE, TEAM, week_of
-from crm.sales.models import Task
+from crm.sales.calendar_pages.outside import OutsideLine, line_of, on_day, times_of
+from crm.sales.meetings.own_calendar import tasks_in_calendar
+from crm.sales.models import AppointmentTime, Task
 from crm.sales.models.tasks import midnight
 from crm.sales.planned_tasks.masked_tasks import TaskForReader, tasks_for_reader
 
@@ -30,10 +32,11 @@ FIRST, LAST = date(2000, 1, 1), date(2100, 1, 1)
 
 @dataclass(frozen=True)
 class Cell:
-    """One day of the calendar: its tasks, whether it belongs to the month shown, whether it is today."""
+    """One day of the calendar: its tasks, what stands in one's calendar elsewhere, whether it belongs to the month."""
 
     day: date
     rows: Sequence[TaskForReader]
+    outside: Sequence[OutsideLine]
     inside: bool
     today: bool
 
@@ -107,9 +110,10 @@ class Calendar:
     @cached_property
     def rows(self) -> list[TaskForReader]:
         """What is due in these days and not done, the earliest first."""
-        tasks = Task.objects.visible_to(self.user).open()
-        tasks = tasks.filter(owner=self.user) if self.whose == MINE else tasks
-        tasks = tasks.due(midnight(self.days[0]), midnight(self.days[-1], days=1))
+        since, until = midnight(self.days[0]), midnight(self.days[-1], days=1)
+        if self.whose == MINE:
+            return tasks_for_reader(tasks_in_calendar(self.user, since, until)[:MOST], self.user)
+        tasks = Task.objects.visible_to(self.user).open().due(since, until)
         return tasks_for_reader(tasks.with_keys().order_by("due_at", "pk")[:MOST], self.user)
 
     @property
@@ -118,9 +122,18 @@ class Calendar:
         on: dict[date, list[TaskForReader]] = {}
         for row in self.rows:
             on.setdefault(row.task.due_on, []).append(row)
-        today = timezone.localdate()
-        cells = [Cell(day, on.get(day, ()), day.month == self.day.month, day == today) for day in self.days]
+        cells = [self.cell(day, on.get(day, ())) for day in self.days]
         return [cells[place : place + 7] for place in range(0, len(cells), 7)]
+
+    def cell(self, day: date, rows: Sequence[TaskForReader]) -> Cell:
+        """One day."""
+        outside = [line_of(each, day) for each in on_day(self.outside, day)]
+        return Cell(day, rows, outside[:SHOWN], day.month == self.day.month, day == timezone.localdate())
+
+    @cached_property
+    def outside(self) -> list[AppointmentTime]:
+        """What stands in one's calendar elsewhere and is no meeting here."""
+        return times_of(self.user, midnight(self.days[0]), midnight(self.days[-1], days=1))
 
     @property
     def before_url(self) -> str:

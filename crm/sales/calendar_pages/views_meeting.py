@@ -24,6 +24,7 @@ from crm.sales.documents.documents import Overtaken
 from crm.sales.lookups import task_or_404
 from crm.sales.meetings.attendees import ask_along, people_at
 from crm.sales.meetings.cancelling import cancel
+from crm.sales.meetings.colleague_answers import answer
 from crm.sales.meetings.moving import move
 from crm.sales.models import Task
 
@@ -63,6 +64,13 @@ def meeting_cancel(request: StaffRequest, key: UUID) -> HttpResponse:
     except ValidationError as problem:
         return back(request, problem.messages[0], wrong=True)
     return back(request, _("Called off.") if gone else _("Somebody was faster: nothing was changed."), wrong=not gone)
+
+
+@policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
+def meeting_answer(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Say whether one comes to a colleague's meeting."""
+    changed = answer(task_or_404(request.user, key), request.POST.get("answer", ""), by=request.user)
+    return back(request, _("Saved.") if changed else _("Nothing is different."))
 
 
 @policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])

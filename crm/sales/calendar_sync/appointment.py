@@ -207,6 +207,7 @@ def new_text(task: Task, words: Words, *, at: datetime) -> bytes:
     event.add("uid", f"{task.uid}@{our_host()}")
     event.add("created", at.astimezone(UTC))
     event.add("class", "PRIVATE" if words == busy_words() else "PUBLIC")
+    event.add("sequence", task.version)  # a meeting that is made anew is another one to whoever counts requests
     write(event, when_of(task), words, at)
     ical.add_component(event)
     return whole(ical, at)

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from consents.models import Restriction
-from crm.correspondence.calendars.caldav_client import Line
 from crm.correspondence.calendars.calendar_gate import ALLOWED, GIVEN, Outward
 from crm.correspondence.calendars.calendar_trouble import Overtaken
+from crm.correspondence.calendars.ways_in import AnyLine
 from crm.correspondence.models import CalendarAccount
 from crm.narrowing import promised
 from crm.privacy.logs import access_log
@@ -29,7 +29,9 @@ from crm.sales.calendar_sync.appointment import (
     when_of,
     words_of,
 )
+from crm.sales.meetings.colleague_answers import attended
 from crm.sales.models import CalendarEvent, Task
+from crm.sales.models.tasks import TaskQuerySet
 
 AHEAD, BACK = timedelta(days=400), timedelta(days=1)
 MOST = 200  # new ones of one turn
@@ -40,7 +42,7 @@ class Giving:
     """One turn's writing: to the line, as far as the gate lets words go, telling `alive` after each step."""
 
     def __init__(
-        self, account: CalendarAccount, line: Line, gate: Outward, *, at: datetime, alive: Callable[[], None]
+        self, account: CalendarAccount, line: AnyLine, gate: Outward, *, at: datetime, alive: Callable[[], None]
     ) -> None:
         self.account, self.line, self.gate, self.at, self.alive = account, line, gate, at, alive
         self.tasks: dict[int, Task] = {}
@@ -69,8 +71,8 @@ class Giving:
         return False
 
     def gone(self) -> list[CalendarEvent]:
-        """Those whose meeting was called off, deleted, erased, or handed to a colleague."""
-        elsewhere = Q(task__isnull=False) & ~Q(task__owner=self.account.owner)
+        """Those whose meeting was called off, deleted, erased, handed to a colleague, or is not attended any more."""
+        elsewhere = Q(task__isnull=False) & ~Q(task__owner=self.account.owner) & ~Q(task__in=self.attended())
         rows = self.account.events.filter(Q(task__binned_at__isnull=False) | Q(task=None, ours=True) | elsewhere)
         return list(rows.select_related("task").order_by("pk"))
 
@@ -86,9 +88,20 @@ class Giving:
             return
         CalendarEvent.objects.filter(pk=event.pk).update(task=None)
 
+    def attended(self) -> QuerySet[Any, Any]:
+        """Keys of a colleague's meetings to which the owner was asked and has not said no, as far as they see them."""
+        meetings = attended(self.account.owner).values("task")
+        return Task.objects.about_visible(self.account.owner).filter(pk__in=meetings).values("pk")
+
+    def mine(self) -> TaskQuerySet:
+        """Open tasks that stand in the owner's calendar."""
+        whose = Q(owner=self.account.owner) | Q(kind=Task.Kind.MEETING, pk__in=self.attended())
+        open_tasks: TaskQuerySet = Task.objects.open()
+        return open_tasks.filter(whose)
+
     def there(self) -> list[CalendarEvent]:
         """Those of open meetings, whose rows are at hand from then on."""
-        open_tasks = Task.objects.open().filter(due_at__gte=self.at - BACK, owner=self.account.owner)
+        open_tasks = self.mine().filter(due_at__gte=self.at - BACK)
         events = list(self.account.events.filter(task__in=open_tasks.values("pk")).order_by("pk"))
         self.tasks = Task.objects.with_keys().in_bulk([event.task_id for event in events])
         return events
@@ -127,7 +140,7 @@ class Giving:
     def new(self) -> list[Task]:
         """Meetings to come that are not there yet."""
         known = Exists(CalendarEvent.objects.filter(task=OuterRef("pk"), account=self.account))
-        tasks = Task.objects.open().filter(owner=self.account.owner, kind=Task.Kind.MEETING, clock__isnull=False)
+        tasks = self.mine().filter(kind=Task.Kind.MEETING, clock__isnull=False)
         tasks = tasks.due(self.at - BACK, self.at + AHEAD).exclude(known)
         return list(tasks.with_keys().order_by("due_at", "pk")[:MOST])
 
@@ -137,10 +150,9 @@ class Giving:
         words = self.outward_words(task)
         CalendarEvent.objects.filter(task=task, account=None).delete()
         self.log(task, words)
-        href = f"{self.account.calendar.rstrip('/')}/{task.uid}.ics"
         event = CalendarEvent(owner=self.account.owner, account=self.account, task=task, ours=True)
-        event.href = self.line.path(href)
-        event.etag = self.line.put(event.href, new_text(task, words, at=self.at), etag=None)[:200]
+        event.href, etag = self.line.create(str(task.uid), new_text(task, words, at=self.at))
+        event.etag = etag[:200]
         self.write_down(event, task, words)
 
     def log(self, task: Task, words: Words | None) -> None:

@@ -1,5 +1,7 @@
 """What comes from a calendar elsewhere: an appointment becomes a meeting, moves one, calls one off. Each is one
 transaction with what both sides had last, so that whatever was taken twice changes nothing.
+
+Of a colleague's meeting to which its owner was asked it says at most that they do not come, and moves nothing.
 """
 
 from collections.abc import Iterable
@@ -8,6 +10,7 @@ from typing import Any
 import structlog
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import pgettext
 
@@ -16,12 +19,13 @@ from crm.contacts.models import Contact
 from crm.contacts.people.address_owners import contacts_having
 from crm.contacts.safeguards.pause import Paused
 from crm.correspondence.models import CalendarAccount
-from crm.sales.calendar_sync import overtaken
+from crm.sales.calendar_sync import overtaken, shown_times
 from crm.sales.calendar_sync.appointment import Appointment, Words, read, when_known, when_of, words_of
 from crm.sales.documents.documents import Overtaken
 from crm.sales.meetings.attendees import ask_along
 from crm.sales.meetings.cancelling import cancel
-from crm.sales.models import CalendarEvent, Task
+from crm.sales.meetings.colleague_answers import answer, attended
+from crm.sales.models import Answer, CalendarEvent, Task
 from crm.sales.planned_tasks.planning import change, plan
 
 log = structlog.get_logger(__name__)
@@ -46,6 +50,10 @@ def take(account: CalendarAccount, href: str, etag: str, text: bytes) -> None:
         event.etag = "" if event.task_id else event.etag  # with a meeting it is read again at the next turn
         event.passed = event.task_id is None
     event.save()
+    if appointment is None:
+        shown_times.keep(event, text)
+    else:
+        shown_times.forget(event)
 
 
 def known(account: CalendarAccount, href: str) -> CalendarEvent | None:
@@ -70,7 +78,10 @@ def understood(event: CalendarEvent, appointment: Appointment | None) -> None:
         if event.pk is None or event.passed:
             begin(event, appointment)
         return
-    if appointment.cancelled:
+    if task.owner_id != event.owner_id:
+        if appointment.cancelled:
+            answer(task, Answer.NO, by=event.owner)
+    elif appointment.cancelled:
         cancel(task, whose=Task.By.THEM, by=event.owner)
     elif task.open:
         settle(event, task, appointment)
@@ -84,7 +95,9 @@ def meeting_of(event: CalendarEvent, appointment: Appointment) -> Task | None:
         return rows.get(pk=event.task_id)
     if event.pk is not None or appointment.ours is None:
         return None
-    task = rows.filter(owner=event.owner, uid=appointment.ours).exclude(calendar_events__account=event.account).first()
+    whose = Q(owner=event.owner) | Q(pk__in=attended(event.owner).values("task"))
+    known_already = CalendarEvent.objects.filter(account=event.account, task__isnull=False).values("task")
+    task = rows.filter(whose, uid=appointment.ours).exclude(pk__in=known_already).first()
     if task is not None:
         event.task, event.ours = task, True
         event.said = words_of(task).hashes()[0]
@@ -173,7 +186,9 @@ def gone(account: CalendarAccount, href: str) -> None:
     task = Task.objects.with_keys().filter(pk=event.task_id or 0).first()
     try:
         with transaction.atomic():
-            if task is not None and task.open and task.kind == Task.Kind.MEETING:
+            if task is not None and task.owner_id != event.owner_id:
+                answer(task, Answer.NO, by=event.owner)
+            elif task is not None and task.open and task.kind == Task.Kind.MEETING:
                 here = when_of(task)
                 if here != when_known(event):
                     overtaken.note(event, task, here, here=True)

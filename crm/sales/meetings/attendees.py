@@ -19,6 +19,7 @@ from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
 from crm.sales.models import MeetingColleague, MeetingPerson, Task
+from crm.sales.planned_tasks.calendar_bell import ring_for
 from crm.sales.planned_tasks.planning import lock_party, must_work_on
 
 MOST_PEOPLE = 30
@@ -41,6 +42,7 @@ def ask_along(
     changed = []
     with transaction.atomic():
         lock_party(task)
+        before = set(task.colleague_rows.values_list("user", flat=True))
         if people is not None and set_people(task, people, by=by):
             changed.append("people")
         if colleagues is not None and set_colleagues(task, colleagues):
@@ -48,6 +50,7 @@ def ask_along(
         if changed:
             Task.objects.filter(pk=task.pk).update(version=models.F("version") + 1)
             ledger.record("task.changed", by=by, about=task.person, target=task.target, fields=changed)
+            ring_for(task, *before)
     return changed
 
 

@@ -5,7 +5,8 @@
 
 Everything with a time counts: meetings, own or attended, and calls; half an hour where no length is said. A day on
 which somebody stands in for a colleague is that colleague's absence: they are busy all the while. Of what recurs each
-coming day of the rule counts, not the next one alone.
+coming day of the rule counts, not the next one alone. What repeats or lasts for days in their calendar elsewhere counts
+where it is not marked free.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,7 +19,7 @@ from django.utils import timezone
 
 from crm.accounts.models import StandIn
 from crm.narrowing import promised
-from crm.sales.models import MeetingColleague, Task
+from crm.sales.models import AppointmentTime, MeetingColleague, Task
 from crm.sales.models.tasks import LASTS, OPEN, instant
 from crm.sales.planned_tasks.recurrence import parsed_rule
 
@@ -40,7 +41,7 @@ class Span:
 
 
 def busy(users: Iterable[Any], since: datetime, until: datetime, *, but: int = 0) -> dict[int, list[Span]]:
-    """{user: joined spans} within [since, until); `but` is the key of a task to be left out. Three statements."""
+    """{user: joined spans} within [since, until); `but` is the key of a task to be left out. Four statements."""
     keys = [user.pk for user in users]
     spans: dict[int, list[Span]] = {key: [] for key in keys}
     timed = Q(kind__in=TAKES_TIME, clock__isnull=False) & OPEN
@@ -52,6 +53,9 @@ def busy(users: Iterable[Any], since: datetime, until: datetime, *, but: int = 0
     attended = attended.filter(task__in=Task.objects.filter(timed, near).values("pk"))
     for row in attended.values("user", **{name: F(f"task__{name}") for name in COLUMNS if name != "pk"}):
         spans[row["user"]] += occurrences(dict(row), since, until)
+    elsewhere = AppointmentTime.objects.filter(owner__in=keys, free=False, begins__lt=until, ends__gt=since)
+    for owner, begins, ends in elsewhere.values_list("owner", "begins", "ends"):
+        spans[owner].append(Span(max(begins, since), min(ends, until)))
     away = StandIn.objects.filter(absent__in=keys, since__lt=until, until__gt=since).filter(until__gt=F("since"))
     for absent, begins, ends in away.values_list("absent", "since", "until"):
         spans[absent].append(Span(max(begins, since), min(ends, until)))

@@ -1,7 +1,7 @@
 """What sales keeps about its trade."""
 
 from crm.sales.models.bookings import Booking, BookingPage
-from crm.sales.models.calendar_events import CalendarEvent, OvertakenChange
+from crm.sales.models.calendar_events import AppointmentTime, CalendarEvent, OvertakenChange
 from crm.sales.models.custom import DealTag, DealValue
 from crm.sales.models.deal_notes import DealCall, DealNote, DealNoteFile, DealNoteWording
 from crm.sales.models.deal_parts import DealLine, DealMove, DealPerson
@@ -19,6 +19,7 @@ from crm.sales.models.turnover import Turnover
 
 __all__ = [
     "Answer",
+    "AppointmentTime",
     "Booking",
     "BookingPage",
     "CalendarEvent",

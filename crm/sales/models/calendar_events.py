@@ -9,7 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.correspondence.models import CalendarAccount
-from crm.privacy.declarations import NoPersonalData, PersonalData, Rows, neutral
+from crm.privacy.categories import Category
+from crm.privacy.declarations import NoPersonalData, PersonalData, Rows, StaffData, neutral, personal
+from crm.privacy.models import HouseSealedModel
+from crm.privacy.sealed import SealedTextField
 from crm.sales.models.tasks import Task
 
 KNOWN = "as both sides had it last, to tell which one changed"
@@ -37,6 +40,8 @@ class CalendarEvent(models.Model):
     minutes = models.PositiveSmallIntegerField(null=True)
     words = models.BigIntegerField(null=True)
     said = models.BigIntegerField(null=True)
+    # the day from which its times were counted, of what repeats or lasts for days; empty for any other
+    counted_on = neutral(models.DateField(null=True), "a day of our own work")
     personal_data = NoPersonalData("names, tags, hours and keyed hashes of a server's resources; no word of them")
 
     class Meta:
@@ -51,6 +56,38 @@ class CalendarEvent(models.Model):
 
     def __str__(self) -> str:
         return f"appointment {self.pk}"
+
+
+class AppointmentTime(HouseSealedModel):
+    """One time of an appointment elsewhere that is no meeting here: it repeats, or lasts for days. Its owner sees it in
+    the calendar, everybody that they are busy then unless it is marked free.
+
+    `title` is empty for what is private, and where somebody whom we know takes part: such words have their own key.
+    """
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    event = models.ForeignKey(CalendarEvent, models.CASCADE, related_name="times")
+    account = models.ForeignKey(CalendarAccount, models.CASCADE, related_name="times")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="appointment_times")
+    begins = neutral(models.DateTimeField(), "when a colleague has something in their calendar")
+    ends = neutral(models.DateTimeField(), "when a colleague has something in their calendar")
+    whole_day = models.BooleanField(default=False)
+    free = models.BooleanField(default=False)
+    title = personal(SealedTextField(_("title"), house=True), Category.CORRESPONDENCE)
+    personal_data: ClassVar = StaffData(
+        user="owner", why="what stands in a colleague's own calendar, for the colleague alone; goes with the calendar"
+    )
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("time of an appointment elsewhere"), _("times of appointments elsewhere")
+        constraints = [
+            models.UniqueConstraint(fields=["event", "begins"], name="appointment_time_once"),
+            models.CheckConstraint(name="appointment_time_ends_later", condition=models.Q(ends__gt=models.F("begins"))),
+        ]
+        indexes: ClassVar = [models.Index(fields=["owner", "begins"], name="appointment_time_owner")]  # the calendar
+
+    def __str__(self) -> str:
+        return f"appointment time {self.pk}"
 
 
 class OvertakenChange(models.Model):

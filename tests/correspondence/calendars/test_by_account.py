@@ -103,7 +103,7 @@ def test_the_tokens_go_where_the_registration_says_and_nowhere_else(mailbox, rad
     account, _found = connect_by(mailbox, by=sam)
     MailProvider.objects.update(calendar_url="https://elsewhere.example/{address}/")
     radicale.said.clear()
-    assert (turn(account).trouble, radicale.said) == ("secret", [])
+    assert (turn(account).trouble, radicale.said) == ("moved", [])
 
 
 def test_a_provider_without_calendars_offers_none(mailbox, sam):
@@ -124,7 +124,17 @@ def test_the_page_has_a_button_for_ones_own_account_alone(mailbox, as_user, sam,
     assert CalendarAccount.objects.get().owner == sam
 
 
-def test_google_is_known():
-    known = preset("google", "")
-    assert known["calendar_url"] == "https://apidata.googleusercontent.com/caldav/v2/{address}/events/"
-    assert "https://www.googleapis.com/auth/calendar" in known["scopes"].split()
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("google", ("https://www.googleapis.com/calendar/v3", "google", "")),
+        (
+            "microsoft",
+            ("https://graph.microsoft.com/v1.0/me", "graph", "https://graph.microsoft.com/Calendars.ReadWrite"),
+        ),
+    ],
+)
+def test_the_large_providers_are_known(kind, expected):
+    known = preset(kind, "firma.example")
+    assert tuple(known[name] for name in ("calendar_url", "calendar_api", "calendar_scopes")) == expected
+    assert "https://www.googleapis.com/auth/calendar" in preset("google", "")["scopes"].split()

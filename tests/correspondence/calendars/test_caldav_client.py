@@ -2,7 +2,7 @@
 
 import pytest
 
-from crm.correspondence.calendars import caldav_client
+from crm.correspondence.calendars import server_line
 from crm.correspondence.calendars.caldav_client import Line, basic, calendars_of
 from crm.correspondence.calendars.calendar_trouble import CalendarTrouble, Overtaken
 from crm.correspondence.calendars.dav_xml import LARGEST, rows_in
@@ -81,7 +81,7 @@ def test_a_redirect_is_followed_on_the_same_machine_alone(monkeypatch):
         urls.append(url)
         return answers.pop(0)
 
-    monkeypatch.setattr(caldav_client, "ask", answer)
+    monkeypatch.setattr(server_line, "ask", answer)
     line = Line("https://cloud.example/", SIGNED)
     answers[:] = [Answer(301, "redirect", {"location": "/remote.php/dav/"}), Answer(207, body=b"<x/>")]
     assert (line.ask("PROPFIND", "").status, urls) == (

@@ -31,6 +31,10 @@ READ = (
     + "from crm.mail.mailboxes import fetch as fetching; whole = fetching.take; "
     + "fetching.take = lambda *a: (time.sleep(0.25), whole(*a))[1]; fetching.fetch({pk})"
 )
+QUICK = BEGIN + (
+    "from crm.mail.mailboxes import fetch as fetching; whole = fetching.take; "
+    "fetching.take = lambda *a: (time.sleep(0.02), whole(*a))[1]; [fetching.fetch({pk}) for _turn in range(9)]"
+)
 
 
 @contextmanager
@@ -78,6 +82,30 @@ def test_letters_whose_worker_is_killed_all_go_and_none_goes_twice_unless_its_te
     assert counter == Counter({letter.message_id: 2 if letter == letters[2] else 1 for letter in letters})
     assert set(Message.objects.filter(pk__in=pks).values_list("state", flat=True)) == {"sent"}
     assert Interaction.objects.filter(person=ada.pk, kind="email").count() == 5
+
+
+def test_of_three_hundred_mails_whose_reader_is_killed_again_and_again_none_is_lost_or_filed_twice(
+    ada,
+    sam,
+    imap,  # noqa: F811
+    mailbox,  # noqa: F811
+):
+    box, names = mailbox(user=sam), [f"numer {number}" for number in range(300)]
+    for name in names:
+        imap.put(mail("Ada <ada@cerambud.test>", subject=name))
+    for share in (40, 110, 180, 250):
+        with process(QUICK.format(pk=box.pk), IMAP_CA_FILE=imap.certificate):
+            wait_until(lambda share=share: Received.objects.count() >= share, patience=60)
+        left_behind()
+        Mailbox.objects.update(next_at=Now() - SECOND)
+    killed_at = Received.objects.count()
+    for _turn in range(3):
+        fetch(box.pk)
+        Mailbox.objects.update(next_at=Now() - SECOND)
+    rows = Interaction.objects.filter(person=ada.pk, kind="email").select_related("person__key")
+    subjects = Counter(row.summary.partition("\n")[0] for row in rows)
+    assert (250 <= killed_at < 300, subjects) == (True, Counter(names))
+    assert (FiledMail.objects.count(), Received.objects.count(), Mailbox.objects.get().left) == (300, 300, 0)
 
 
 def test_mail_whose_reader_is_killed_is_filed_once_and_whole(ada, sam, imap, mailbox):  # noqa: F811

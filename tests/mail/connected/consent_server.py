@@ -41,6 +41,8 @@ class ConsentServer:
         self.error: tuple[str, str] | None = None
         self.shift, self.life, self.lasting, self.asked = 0.0, 3600, True, 0
         self.on_token: set[str] = set()
+        self.granted: dict[str, str] = {}  # the scopes of each token
+        self.consented: str | None = None  # the scopes that a lasting token gives; None: whatever is asked for
 
     @property
     def address(self) -> str:
@@ -57,6 +59,7 @@ class ConsentServer:
         """The consent is taken back there."""
         self.refresh.clear()
         self.on_token.clear()
+        self.granted.clear()
 
     def answer(self, form: dict[str, str]) -> tuple[int, dict[str, Any]]:
         self.asked += 1
@@ -67,8 +70,11 @@ class ConsentServer:
         if form["grant_type"] == "refresh_token":
             if form["refresh_token"] not in self.refresh:
                 return 400, {"error": "invalid_grant", "error_description": "AADSTS50173"}
+            scopes = form.get("scope", self.consented or "")
+            if self.consented is not None and not set(scopes.split()) <= set(self.consented.split()):
+                return 400, {"error": "invalid_grant", "error_description": "AADSTS65001: no consent"}
             self.refresh.remove(form["refresh_token"])
-            return 200, self.tokens()
+            return 200, self.tokens(scopes)
         known = self.codes.pop(form["code"], None)
         challenge = b64(sha256(form.get("code_verifier", "").encode()).digest())
         if known is None or challenge != known["code_challenge"] or form["redirect_uri"] != known["redirect_uri"]:
@@ -78,8 +84,9 @@ class ConsentServer:
         body = b64(json.dumps({**claims, **self.claims}).encode())
         return 200, {**self.tokens(), "id_token": f"{HEAD}.{body}.{b64(b'x')}"}
 
-    def tokens(self) -> dict[str, Any]:
+    def tokens(self, scopes: str = "") -> dict[str, Any]:
         access, refresh = token_urlsafe(12), token_urlsafe(12)
+        self.granted[access] = scopes
         self.access.append(access)
         self.on_token.clear()
         self.on_token.add(access)

@@ -118,6 +118,7 @@ FORMS: dict[str, Filled] = {
         **{"day": in_days(2), "clock": "10:15", "version": version_of(Task, target)}
     },
     "sales:meeting_cancel": same(whose="them"),
+    "sales:meeting_answer": same(answer="yes"),
     "sales:meeting_people": same(add_person="", add_colleague=""),
     "sales:feeds": same(name="Telefon"),
     "sales:row": same(act="leave"),

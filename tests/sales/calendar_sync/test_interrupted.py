@@ -3,7 +3,7 @@
 import pytest
 from django.db.models.functions import Now
 
-from crm.correspondence.calendars.caldav_client import Line
+from crm.correspondence.calendars.ways_in import SPOKEN
 from crm.correspondence.models import CalendarAccount
 from crm.sales.calendar_sync import comparing, taking
 from crm.sales.calendar_sync.comparing import claim, compare, compare_due
@@ -39,10 +39,10 @@ def crashed(account):
     CalendarAccount.objects.filter(pk=account.pk).update(lease_token=None, lease_until=None)
 
 
-def test_killed_after_a_new_one_was_written_there(phone, meet, account, sam, monkeypatch):
+def test_killed_after_a_new_one_was_written_there(way, phone, meet, account, sam, monkeypatch):
     task = meeting(sam)
     with monkeypatch.context() as patch:
-        killed(patch, Line, "put")
+        killed(patch, SPOKEN[way], "create")
         crashed(account)
     assert (phone.names(), CalendarEvent.objects.count()) == ([f"{task.uid}.ics"], 0)
     meet()
@@ -51,12 +51,12 @@ def test_killed_after_a_new_one_was_written_there(phone, meet, account, sam, mon
     assert CalendarEvent.objects.get().task == task
 
 
-def test_killed_after_a_change_was_written_there(phone, meet, account, sam, monkeypatch):
+def test_killed_after_a_change_was_written_there(way, phone, meet, account, sam, monkeypatch):
     phone.put("a.ics", at(2), summary="Pomiar")
     meet()
     Task.objects.update(due_at=at(5), version=7)
     with monkeypatch.context() as patch:
-        killed(patch, Line, "put")
+        killed(patch, SPOKEN[way], "put")
         crashed(account)
     meet()
     meet()
