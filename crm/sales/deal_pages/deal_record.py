@@ -27,6 +27,7 @@ from crm.lists.pages.page_start import PURPOSES
 from crm.privacy.masking import masked
 from crm.privacy.models import Purpose
 from crm.sales.columns.deal import DEAL
+from crm.sales.deal_lines.line_sums import LinesSold
 from crm.sales.deals.masked_deals import DealForReader, paused_rows
 from crm.sales.deals.next_steps import asking_steps, next_steps
 from crm.sales.documents.masked_documents import DocumentForReader, documents_for_reader
@@ -210,12 +211,17 @@ class DealRecord:
     @cached_property
     def line_rows(self) -> QuerySet[DealLine]:
         """What is sold, whoever reads."""
-        return DealLine.objects.filter(deal=self.deal)
+        return DealLine.objects.filter(deal=self.deal).select_related("item")
 
     @cached_property
     def lines(self) -> list[DealLine]:
         """What is sold."""
         return list(self.line_rows) if self.seen.clear else []
+
+    @cached_property
+    def sold(self) -> LinesSold:
+        """The lines with what they come to."""
+        return LinesSold(self.lines, self.deal.currency, costs=self.reader.may(rights.PRICES_COSTS))
 
     @cached_property
     def paper_rows(self) -> QuerySet[Document]:

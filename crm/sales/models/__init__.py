@@ -14,6 +14,7 @@ from crm.sales.models.handed_over import HandedDeal, HandedTask
 from crm.sales.models.imports import DocumentLoad, DocumentRow
 from crm.sales.models.invitations import Invitation
 from crm.sales.models.pipelines import LostReason, Pipeline, Stage
+from crm.sales.models.products import PriceFile, PriceList, Product, ProductCategory, ProductPrice, Vat
 from crm.sales.models.tasks import Answer, MeetingColleague, MeetingPerson, Task
 from crm.sales.models.turnover import Turnover
 
@@ -46,7 +47,13 @@ __all__ = [
     "MeetingPerson",
     "OvertakenChange",
     "Pipeline",
+    "PriceFile",
+    "PriceList",
+    "Product",
+    "ProductCategory",
+    "ProductPrice",
     "Stage",
     "Task",
     "Turnover",
+    "Vat",
 ]
