@@ -13,10 +13,10 @@ WORDS = {"name": "Deska dębowa", "unit": "m²", "vat": "23", "category": "Deski
 
 def product(by, code="DD-180", net=None, **values):
     """A saved product; with `net` its price on the first list from today on."""
-    made = add_product({"code": code, **WORDS, **values}, by=by)
+    added = add_product({"code": code, **WORDS, **values}, by=by)
     if net is not None:
-        set_price(made, retail(), Decimal(net), since=timezone.localdate(), by=by)
-    return made
+        set_price(added, retail(), Decimal(net), since=timezone.localdate(), by=by)
+    return added
 
 
 def retail():

@@ -45,9 +45,14 @@ class LineShape(Strict):
     discount_percent = serializers.DecimalField(5, 2, required=False, min_value=0, max_value=100)
     discount_amount = serializers.DecimalField(12, 2, required=False, min_value=0)
     vat = serializers.ChoiceField(Vat.values, required=False)
-    net = serializers.CharField(read_only=True, help_text="The line with its discount.")
 
     closed: tuple[str, ...] = ("net",)
+
+
+class LineTold(LineShape):
+    """A line as it stands, with what it comes to."""
+
+    net = serializers.CharField(help_text="With its discount.")
 
 
 class RateShape(serializers.Serializer):
@@ -63,7 +68,7 @@ class LinesShape(serializers.Serializer):
     """The lines in their order, and what they come to in the currency of the deal."""
 
     currency = serializers.ChoiceField(Deal.Currency.values)
-    lines = LineShape(many=True)
+    lines = LineTold(many=True)
     rates = RateShape(many=True)
     net = serializers.CharField()
     vat = serializers.CharField()

@@ -136,6 +136,11 @@ def replace_lines(deal: Deal, rows: Sequence[dict[str, Any]], *, by: User) -> li
     return lines
 
 
+def line_named(deal: Deal, key: Any) -> DealLine | None:
+    """The line of that id; None where the deal has none such."""
+    return DealLine.objects.filter(deal=deal, uid=key).select_related("item").first()
+
+
 def has_lines(deal: Deal) -> bool:
     """Whether its amount is their sum."""
     return DealLine.objects.filter(deal=deal).exists()

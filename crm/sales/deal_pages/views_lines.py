@@ -14,7 +14,7 @@ from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.ownership.lookups import uid_or_404
 from crm.sales.deal_lines.forms import LineForm, discount_words
 from crm.sales.deal_lines.line_choice import options_for, product_picked
-from crm.sales.deal_lines.line_items import add_line, change_line, drop_line, move_line, place_line
+from crm.sales.deal_lines.line_items import add_line, change_line, drop_line, line_named, move_line, place_line
 from crm.sales.deal_lists.views_board import ITS
 from crm.sales.deal_pages.views import deal_page, line_form
 from crm.sales.deals.deals import refuse_unworkable
@@ -85,8 +85,8 @@ def products(request: StaffRequest, key: UUID) -> HttpResponse:
 def products_matching(request: StaffRequest, deal: Deal) -> dict[str, Any]:
     """The products that match what was typed."""
     text = request.POST.get("product", "")[:120]
-    found = options_for(text, deal, timezone.localdate())
-    return {"products": found, "products_asked": text, "product_picked": request.POST.get("of_list", "")[:80]}
+    options = options_for(text, deal, timezone.localdate())
+    return {"products": options, "products_asked": text, "product_picked": request.POST.get("of_list", "")[:80]}
 
 
 @policy(rights.DEALS_EDIT, params=ITS, methods=["GET", "POST"])
@@ -95,7 +95,7 @@ def line(request: StaffRequest, key: UUID) -> HttpResponse:
     deal = deal_or_404(request.user, key)
     refuse_unworkable(deal, by=request.user)
     named = request.GET.get("line") or request.POST.get("line")
-    row = DealLine.objects.filter(deal=deal, uid=uid_or_404(named)).first() if named else None
+    row = line_named(deal, uid_or_404(named)) if named else None
     if row is None:
         return redirect("sales:deal", key)
     form = LineForm(request.POST or None, initial=first_values(row))

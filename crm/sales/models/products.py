@@ -23,7 +23,7 @@ WHOSE_PRICES = "the organisation's own catalogue"
 
 
 class Vat(models.TextChoices):
-    """Rates of VAT in Poland: four numbers, and three cases in which no tax is counted."""
+    """Rates of VAT: four numbers, and three cases in which no tax is counted."""
 
     STANDARD = "23", "23%"
     REDUCED = "8", "8%"

@@ -55,14 +55,14 @@ def product(request: StaffRequest, key: UUID) -> HttpResponse:
     return product_page(request, product_or_404(key))
 
 
-def product_page(request: StaffRequest, shown: Product, *, form: PriceForm | None = None) -> HttpResponse:
+def product_page(request: StaffRequest, priced: Product, *, form: PriceForm | None = None) -> HttpResponse:
     """The page; `form` is a price that was not taken."""
     today = timezone.localdate()
-    rows = list(shown.prices.select_related("price_list").order_by("price_list__position", "-valid_from")[:SHOWN])
-    in_force = {row.pk for row in shown.prices.on(today)}
+    rows = list(priced.prices.select_related("price_list").order_by("price_list__position", "-valid_from")[:SHOWN])
+    in_force = {row.pk for row in priced.prices.on(today)}
     may_edit = request.user.may(rights.PRICES_EDIT)
     context = {
-        "product": shown,
+        "product": priced,
         "rows": [(row, row.pk in in_force, row.valid_from > today) for row in rows],
         "form": form or PriceForm(initial={"valid_from": today}),
         "may_edit": may_edit,

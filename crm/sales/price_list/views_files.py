@@ -61,12 +61,12 @@ def price_files(request: StaffRequest) -> HttpResponse:
 @policy(rights.PRICES_EDIT, params=ITS)
 def price_file(request: StaffRequest, key: UUID) -> HttpResponse:
     """One file: what it would change and what is wrong with it, or what it has changed."""
-    shown = price_file_or_404(request.user, key)
-    counts = [(label, shown.counts.get(name, 0)) for name, label in COUNTED.items()]
-    problems = [(place, COLUMNS.get(column, ""), SENTENCES[code]) for place, column, code in shown.problems]
-    comes = sum(shown.counts.get(name, 0) for name in COUNTED if name != "problems")
-    context = {"file": shown, "counts": counts, "problems": problems, "comes": comes}
-    context["sheet"] = JobProgress(shown.job, at=timezone.now()) if shown.job else None
+    received = price_file_or_404(request.user, key)
+    counts = [(label, received.counts.get(name, 0)) for name, label in COUNTED.items()]
+    problems = [(place, COLUMNS.get(column, ""), SENTENCES[code]) for place, column, code in received.problems]
+    comes = sum(received.counts.get(name, 0) for name in COUNTED if name != "problems")
+    context = {"file": received, "counts": counts, "problems": problems, "comes": comes}
+    context["sheet"] = JobProgress(received.job, at=timezone.now()) if received.job else None
     return render(request, "sales/price_list/file.html", context)
 
 

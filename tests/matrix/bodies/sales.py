@@ -109,14 +109,10 @@ FORMS: dict[str, Filled] = {
     "sales:deal_line": lambda objects, actor, target: line_of(target),
     **dict.fromkeys(
         ("sales:new_product", "sales:edit_product"),
-        lambda objects, actor, target: (
-            {"code": uuid4().hex[:12], "name": "Regał", "unit": "szt.", "vat": "23"}
-            | {
-                "version": Product.objects.filter(uid=target.id).values_list("version", flat=True).first()
-                if target
-                else ""
-            }
-        ),
+        lambda objects, actor, target: {
+            **{"code": uuid4().hex[:12], "name": "Regał", "unit": "szt.", "vat": "23"},
+            "version": version_of(Product, target),
+        },
     ),
     "sales:product_price": lambda objects, actor, target: {
         **{"price_list": PriceList.objects.in_use()[0].uid, "net": "12,50", "valid_from": in_days(3)}

@@ -34,8 +34,8 @@ def test_a_line_of_the_catalogue_keeps_what_it_was_made_with(sam, ada):
     line = add_line(sold, item=oak, quantity=Decimal(3), unit_price=Decimal(100), by=sam)
     change_product(oak, {"name": "Dąb", "vat": "8", "cost": Decimal(90)}, version=1, by=sam)
     line.refresh_from_db()
-    kept = (line.item, line.product, line.unit, line.vat, line.unit_cost, again(sold).amount)
-    assert kept == (oak, "Deska dębowa", "m²", "23", Decimal(40), Decimal(300))
+    columns = (line.item, line.product, line.unit, line.vat, line.unit_cost, again(sold).amount)
+    assert columns == (oak, "Deska dębowa", "m²", "23", Decimal(40), Decimal(300))
 
 
 def test_discounts_go_off_the_line_and_never_beyond_it(sam, ada):
@@ -123,8 +123,8 @@ def test_a_line_is_found_in_the_price_list_changed_and_moved_without_scripts(as_
     assert [line.pk for line in DealLine.objects.filter(deal=sold)] == [lines[1].pk, lines[0].pk]
     client.post(url, {"line": lines[0].uid, "to": "0"})
     page = f"/deals/{sold.uid}/line/"
-    shown = client.get(f"{page}?line={lines[0].uid}").context["form"].initial
-    assert (shown["quantity"], shown["discount"]) == ("2,00", "5,00%")
+    first_values = client.get(f"{page}?line={lines[0].uid}").context["form"].initial
+    assert (first_values["quantity"], first_values["discount"]) == ("2,00", "5,00%")
     sent = {"line": lines[0].uid, "product": "Deska", "quantity": "1", "unit_price": "10", "discount": "1 zł"}
     assert client.post(page, {**sent, "vat": "8"}).status_code == 302
     first = DealLine.objects.filter(deal=sold).first()

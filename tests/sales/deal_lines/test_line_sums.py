@@ -37,12 +37,12 @@ def oracle(rows) -> dict[str, tuple[int, int]]:
 def line(quantity, price, discount, rate) -> DealLine:
     """The same row as ours."""
     way, number = discount
-    made = DealLine(quantity=Decimal(quantity) / 100, unit_price=Decimal(price) / 100, vat=rate)
+    row = DealLine(quantity=Decimal(quantity) / 100, unit_price=Decimal(price) / 100, vat=rate)
     if way == "percent":
-        made.discount_percent = Decimal(number) / 100
+        row.discount_percent = Decimal(number) / 100
     else:
-        made.discount_amount = min(Decimal(number) / 100, made.full)
-    return made
+        row.discount_amount = min(Decimal(number) / 100, row.full)
+    return row
 
 
 @settings(max_examples=examples(200), deadline=None)
@@ -50,7 +50,7 @@ def line(quantity, price, discount, rate) -> DealLine:
 @example([(100, 50, ("percent", 0), "23"), (100, 50, ("percent", 0), "23")])  # two halves of VAT are rounded once
 @example([(1, 50, ("percent", 50_00), "5")])
 def test_sums_equal_the_oracle_to_the_grosz(rows):
-    sums = sums_of(line(*row) for row in rows)
+    sums = sums_of(line(*values) for values in rows)
     ours = {each.rate: (int(each.net * 100), int(each.vat * 100)) for each in sums.rates}
     expected = oracle(rows)
     assert ours == expected
@@ -66,7 +66,7 @@ def test_the_offer_of_the_picture_comes_to_what_it_says():
         (1_00, 650_00, ("percent", 0), "23"),
         (38_00, 365_00, ("percent", 0), "8"),
     ]
-    sums = sums_of(line(*row) for row in rows)
+    sums = sums_of(line(*values) for values in rows)
     rates = [(each.rate, each.net, each.vat) for each in sums.rates]
     assert rates == [
         ("23", Decimal("59063.40"), Decimal("13584.58")),

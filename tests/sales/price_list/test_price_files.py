@@ -106,8 +106,8 @@ def test_every_wrong_row_says_why_and_the_rest_comes_in(marek):
     start(price_file, by=marek)
     assert start(price_file, by=marek) is None
     import_prices(Job.objects.get().pk)
-    made = Product.objects.get()
-    assert (made.code, made.cost, made.prices.get().net) == ("A-1", Decimal(10), Decimal(20))
+    added = Product.objects.get()
+    assert (added.code, added.cost, added.prices.get().net) == ("A-1", Decimal(10), Decimal(20))
     assert LedgerEntry.objects.filter(act="prices.imported").count() == 1
 
 

@@ -116,8 +116,8 @@ def test_the_search_and_the_list_use_their_indexes(marek):
     )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE sales_product")
-    found = search("2999")[:51].explain()
-    assert "product_words" in found
+    plan = search("2999")[:51].explain()
+    assert "product_words" in plan
     listed = Product.objects.in_use().filter(code__gt="P-01000").order_by("code")[:51].explain()
     assert "Index" in listed
     assert "Sort" not in listed
@@ -132,20 +132,20 @@ def test_a_seller_looks_and_whoever_leads_changes(as_user, sam, marek, dora):
     client = as_user(marek)
     sent = {"code": "JF-90", "name": "Jodełka", "unit": "m²", "vat": "23", "category": "Parkiety", "cost": "200,50"}
     assert client.post("/prices/new/", sent).status_code == 302
-    made = Product.objects.get(code="JF-90")
-    assert (made.category.name, made.cost) == ("Parkiety", Decimal("200.50"))
+    added = Product.objects.get(code="JF-90")
+    assert (added.category.name, added.cost) == ("Parkiety", Decimal("200.50"))
     assert client.post("/prices/new/", sent).status_code == 422
     today = timezone.localdate().isoformat()
     price = {"price_list": retail().uid, "net": "412", "valid_from": today}
-    assert client.post(f"/prices/{made.uid}/price/", price).status_code == 302
-    assert client.post(f"/prices/{made.uid}/price/", {**price, "net": "-1"}).status_code == 422
+    assert client.post(f"/prices/{added.uid}/price/", price).status_code == 302
+    assert client.post(f"/prices/{added.uid}/price/", {**price, "net": "-1"}).status_code == 422
     assert "40\u00a0zł" in client.get(f"/prices/{oak.uid}/").content.decode()
     edited = {**sent, "name": "Jodełka 90", "version": Product.objects.get(code="JF-90").version}
-    assert client.post(f"/prices/{made.uid}/edit/", edited).status_code == 302
-    assert client.post(f"/prices/{made.uid}/edit/", edited).status_code == 422  # over a version that is gone
-    client.post(f"/prices/{made.uid}/state/")
+    assert client.post(f"/prices/{added.uid}/edit/", edited).status_code == 302
+    assert client.post(f"/prices/{added.uid}/edit/", edited).status_code == 422  # over a version that is gone
+    client.post(f"/prices/{added.uid}/state/")
     assert Product.objects.get(code="JF-90").retired_at
-    client.post(f"/prices/{made.uid}/state/", {"back": "1"})
+    client.post(f"/prices/{added.uid}/state/", {"back": "1"})
     assert Product.objects.get(code="JF-90").retired_at is None
 
 
