@@ -32,9 +32,11 @@ from crm.api.people.merges import ContactMerge, MergeUndo
 from crm.api.people.reachable_people import OnePerson, People
 from crm.api.protocol.docs import Docs, Schema, problem
 from crm.api.sales.agenda import OneTask, Tasks
+from crm.api.sales.deal_lines import DealLines
 from crm.api.sales.deals import Deals, OneDeal
 from crm.api.sales.documents import Documents, OneDocument
 from crm.api.sales.pipelines import Pipelines
+from crm.api.sales.products import OneProduct, PriceListsResource, Products
 from crm.api.webhooks.resources import (
     Confirmation,
     Deliveries,
@@ -61,6 +63,10 @@ urlpatterns = [
     path("v1/documents/<uuid:key>/", OneDocument.as_view(), name="document"),
     path("v1/deals/", Deals.as_view(), name="deals"),
     path("v1/deals/<uuid:key>/", OneDeal.as_view(), name="deal"),
+    path("v1/deals/<uuid:key>/lines/", DealLines.as_view(), name="deal_lines"),
+    path("v1/products/", Products.as_view(), name="products"),
+    path("v1/products/price-lists/", PriceListsResource.as_view(), name="price_lists"),
+    path("v1/products/<uuid:key>/", OneProduct.as_view(), name="product"),
     path("v1/pipelines/", Pipelines.as_view(), name="pipelines"),
     path("v1/tasks/", Tasks.as_view(), name="tasks"),
     path("v1/tasks/<uuid:key>/", OneTask.as_view(), name="task"),

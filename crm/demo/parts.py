@@ -22,7 +22,7 @@ from crm.demo.desk import (
     unusual_looks,
 )
 from crm.demo.officer import inspection, papers
-from crm.demo.sales import agenda, calendar_elsewhere, deals, documents, meetings
+from crm.demo.sales import agenda, calendar_elsewhere, deals, documents, meetings, price_list
 
 BRING_IN = (
     authorisations.bring_in,
@@ -31,6 +31,7 @@ BRING_IN = (
     verified_processors.bring_in,
     purpose_assessments.bring_in,
     documents.bring_in,
+    price_list.bring_in,
     deals.bring_in,
     agenda.bring_in,
     meetings.bring_in,
@@ -57,6 +58,7 @@ TAKE_OUT = (
     meetings.take_out,
     agenda.take_out,
     deals.take_out,
+    price_list.take_out,
     breaches.take_out,
     requests.take_out,
     purpose_assessments.take_out,

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from crm.contacts.ownership.lookups import uid_or_404
 from crm.contacts.safeguards.pause import refuse_paused
-from crm.sales.models import Deal, DealNote, DealNoteFile, Document, DocumentLoad, Pipeline, Task
+from crm.sales.models import Deal, DealNote, DealNoteFile, Document, DocumentLoad, Pipeline, PriceFile, Product, Task
 
 
 def document_or_404(user: Any, key: UUID) -> Document:
@@ -49,6 +49,16 @@ def deal_file_or_404(user: Any, key: UUID) -> DealNoteFile:
     file_row = get_object_or_404(DealNoteFile.objects.select_related("note"), uid=key)
     file_row.note = note_or_404(user, file_row.note.uid)
     return file_row
+
+
+def product_or_404(key: UUID) -> Product:
+    """The product, offered or not."""
+    return get_object_or_404(Product.objects.select_related("category"), uid=key)
+
+
+def price_file_or_404(user: Any, key: UUID) -> PriceFile:
+    """The user's own file of prices; anybody else's is missing."""
+    return get_object_or_404(PriceFile.objects.filter(owner=user).select_related("job", "owner__role"), uid=key)
 
 
 def pipeline_or_404(key: UUID | None = None) -> Pipeline:

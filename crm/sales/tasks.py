@@ -8,8 +8,9 @@ from crm.sales.calendar_sync.comparing import TASK as COMPARE, compare, compare_
 from crm.sales.deal_notes import note_removal
 from crm.sales.deals import asked_deals, deal_bin
 from crm.sales.document_imports import dry_run, expiry, import_run
-from crm.sales.models import DocumentLoad
+from crm.sales.models import DocumentLoad, PriceFile
 from crm.sales.planned_tasks import completion, reminders
+from crm.sales.price_list import file_import
 
 
 def load_of(run: Run) -> DocumentLoad:
@@ -31,6 +32,14 @@ def import_documents(pk: int) -> None:
     with claimed(pk) as run:
         if run:
             import_run.run_import(run, load_of(run))
+
+
+@shared_task(name="sales.import_prices")
+def import_prices(pk: int) -> None:
+    """A file of prices."""
+    with claimed(pk) as run:
+        if run:
+            file_import.run_import(run, PriceFile.objects.select_related("owner__role").get(pk=run.payload["prices"]))
 
 
 @shared_task(name="sales.forget_documents")

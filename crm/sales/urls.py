@@ -16,4 +16,5 @@ urlpatterns = [
     path("", include("crm.sales.deal_notes.urls")),
     path("", include("crm.sales.report_pages.urls")),
     path("", include("crm.sales.pipelines.urls")),
+    path("", include("crm.sales.price_list.urls")),
 ]

@@ -37,6 +37,7 @@ TERMS: dict[str, Any] = {
     "ended_at": pgettext_lazy("column of a copy", "ended"),
     "system": pgettext_lazy("column of a copy", "phone system"),
     "entered_at": pgettext_lazy("column of a copy", "entered"),
+    "item": pgettext_lazy("column of a copy", "product of the price list"),
     "excluded_why": pgettext_lazy("column of a copy", "why left out"),
     "expires_at": pgettext_lazy("column of a copy", "valid until"),
     "failed_at": pgettext_lazy("column of a copy", "not delivered"),

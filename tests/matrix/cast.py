@@ -9,7 +9,11 @@ SELLING = LOOKING | {
     *("contacts.add", "contacts.edit", "contacts.bin", "contacts.share", "contacts.import"),
     *("companies.edit", "deals.edit", "reports.view"),  # one's own figures; those of the team for who leads it
 }
-LEADING = SELLING | {"contacts.assign", "contacts.export", "deals.settings", "fields.settings"}
+LEADING = (
+    SELLING
+    | {"contacts.assign", "contacts.export", "deals.settings", "fields.settings"}
+    | {"prices.edit", "prices.costs"}
+)
 DESK = {
     "privacy.breaches",
     "privacy.requests",
@@ -44,7 +48,15 @@ TOKENS = {
     "writer": {
         *("people:read", "contacts:read", "contacts:write", "contacts:bin", "companies:read", "companies:write"),
         *("interactions:read", "interactions:write", "purposes:read", "recipients:read", "jobs:read"),
-        *("documents:read", "documents:write", "deals:read", "deals:write", "pipelines:read"),
+        *(
+            "documents:read",
+            "documents:write",
+            "deals:read",
+            "deals:write",
+            "pipelines:read",
+            "products:read",
+            "products:write",
+        ),
         *("tasks:read", "tasks:write"),
         *(
             "consents:read",
@@ -93,7 +105,7 @@ LENT = {
     "companies.edit",
     "jobs.view",
 }
-LENT |= {"deals.view", "deals.edit"}
+LENT |= {"deals.view", "deals.edit", "prices.edit"}
 # rules, runs and cases in numbers; reporting an incident; passing on a request; who gets data
 LENT |= {"privacy.retention", "privacy.breaches", "privacy.requests", "privacy.purposes"}
 LENT |= {"accounts.informed"}  # who may process personal data, by number
@@ -132,6 +144,7 @@ OWNED = {
     "passkey",
     "document_load",
     "document_row",
+    "price_file",
     "feed",
     "overtaken_change",
     "draft",

@@ -45,6 +45,7 @@ MENU = {
     "contacts:threads": 4,
     "contacts:companies": 3,
     "sales:board": 8,
+    "sales:prices": 4,
     "sales:tasks": 5,
     "sales:reports": 10,
     "contacts:duplicates": 5,

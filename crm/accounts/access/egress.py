@@ -207,6 +207,7 @@ HANDED_OUT: dict[str, Handout] = {
     "healthz": NO_PEOPLE,
     "readyz": NO_PEOPLE,
     "requests:portability_schema": NO_PEOPLE,
+    "sales:price_export": NO_PEOPLE,
 }
 # Whole areas: answers to programs are JSON, each behind a scope, a purpose and the access log of its own.
 AREAS: dict[str, Handout] = {"api": Handout(Proof.TOKEN, Mask.WHOLE, "api"), "admin": NO_PEOPLE}

@@ -21,6 +21,8 @@ COMPANIES_EDIT = "companies.edit"
 DEALS_VIEW = "deals.view"
 DEALS_EDIT = "deals.edit"
 DEALS_SETTINGS = "deals.settings"
+PRICES_EDIT = "prices.edit"
+PRICES_COSTS = "prices.costs"
 REPORTS_VIEW = "reports.view"
 FIELDS_SETTINGS = "fields.settings"
 JOBS_VIEW = "jobs.view"
@@ -54,6 +56,8 @@ RIGHTS = {
     DEALS_VIEW: _("See deals"),
     DEALS_EDIT: _("Add deals and work on them"),
     DEALS_SETTINGS: _("Change pipelines, stages and reasons for losing"),
+    PRICES_EDIT: _("Change products and price lists"),
+    PRICES_COSTS: _("See what products cost and what is earned on them"),
     REPORTS_VIEW: _("See reports, as far as one's history reaches"),
     FIELDS_SETTINGS: _("Change custom fields and tags"),
     JOBS_VIEW: _("See the progress of one's own long jobs"),
@@ -78,7 +82,9 @@ BY_OFFICE = frozenset({PRIVACY_DECIDE})
 EXPORTING = frozenset({CONTACTS_EXPORT})
 # What opens nothing about the people we serve, so that it needs no authorisation (models/authorisations.py): the
 # accounts and papers of colleagues, and what the product is set up with.
-NOTHING_PERSONAL = frozenset({ACCOUNTS_MANAGE, ACCOUNTS_INFORMED, DEALS_SETTINGS, FIELDS_SETTINGS, STYLE_VIEW})
+NOTHING_PERSONAL = frozenset(
+    {ACCOUNTS_MANAGE, ACCOUNTS_INFORMED, DEALS_SETTINGS, PRICES_EDIT, PRICES_COSTS, FIELDS_SETTINGS, STYLE_VIEW}
+)
 # Whoever decides for the controller signs authorisations, so they see where: nobody can lock the last of them out.
 WITH_OFFICE = BY_OFFICE | {ACCOUNTS_INFORMED}
 

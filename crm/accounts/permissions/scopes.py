@@ -26,6 +26,8 @@ DOCUMENTS_WRITE = "documents:write"
 DEALS_READ = "deals:read"
 DEALS_WRITE = "deals:write"
 PIPELINES_READ = "pipelines:read"
+PRODUCTS_READ = "products:read"
+PRODUCTS_WRITE = "products:write"
 TASKS_READ = "tasks:read"
 TASKS_WRITE = "tasks:write"
 TEAMS_READ = "teams:read"
@@ -99,6 +101,8 @@ SCOPES = {
     DEALS_READ: lending(_("Read deals"), rights.DEALS_VIEW),
     DEALS_WRITE: lending(_("Add, change and move deals"), rights.DEALS_VIEW, rights.DEALS_EDIT),
     PIPELINES_READ: lending(_("Read pipelines, stages and reasons for losing"), rights.DEALS_VIEW),
+    PRODUCTS_READ: lending(_("Read products and their prices"), rights.DEALS_VIEW),
+    PRODUCTS_WRITE: lending(_("Add and change products and prices"), rights.DEALS_VIEW, rights.PRICES_EDIT),
     TASKS_READ: lending(_("Read tasks"), rights.CONTACTS_VIEW),
     TASKS_WRITE: lending(_("Plan tasks, change them, tick them off"), rights.CONTACTS_VIEW, rights.CONTACTS_EDIT),
     TEAMS_READ: lending(_("Read the list of its teams")),
@@ -165,6 +169,7 @@ DELEGATED = frozenset(
         DEALS_READ,
         DEALS_WRITE,
         PIPELINES_READ,
+        PRODUCTS_READ,
         TASKS_READ,
         TASKS_WRITE,
         TEAMS_READ,

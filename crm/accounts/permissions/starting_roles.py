@@ -57,6 +57,8 @@ LEADING = (
     rights.CONTACTS_ASSIGN,
     rights.CONTACTS_EXPORT,
     rights.DEALS_SETTINGS,
+    rights.PRICES_EDIT,
+    rights.PRICES_COSTS,
     rights.FIELDS_SETTINGS,
 )
 OVERSEEING = (

@@ -21,6 +21,7 @@ class Record(StrEnum):
     CONTACT = "contact"
     COMPANY = "company"
     DEAL = "deal"
+    PRODUCT = "product"
     TASK = "task"
     REQUEST = "request"
     BREACH = "breach"
@@ -129,7 +130,10 @@ EVENTS: dict[str, WebhookEvent] = {
         created=(_("A deal was opened"), ("deal.opened",)),
         updated=(
             _("A deal was changed"),
-            ("deal.changed", "deal.assigned", "deal.line_added", "deal.line_removed"),
+            (
+                *("deal.changed", "deal.assigned", "deal.line_added", "deal.line_changed", "deal.line_removed"),
+                *("deal.lines_ordered", "deal.lines_replaced"),
+            ),
         ),
         moved=(_("A deal moved to another stage"), ("deal.moved",)),
         won=(_("A deal was won"), ("deal.won",)),
@@ -137,6 +141,18 @@ EVENTS: dict[str, WebhookEvent] = {
         reopened=(_("A deal was opened again"), ("deal.reopened",)),
         removed=(_("A deal went into the bin"), ("deal.binned",)),
         restored=(_("A deal came back from the bin"), ("deal.restored",)),
+    ),
+    **of_record(
+        Record.PRODUCT,
+        scopes.PRODUCTS_READ,
+        Told.CASE,
+        created=(_("A product was added"), ("product.added",)),
+        updated=(
+            _("A product or its price was changed"),
+            ("product.changed", "product.price_set", "product.price_removed"),
+        ),
+        removed=(_("A product is offered no more"), ("product.retired",)),
+        restored=(_("A product is offered again"), ("product.restored",)),
     ),
     **of_record(
         Record.TASK,

@@ -66,6 +66,7 @@ from crm.demo.permission_cast.sessions import sessions_of
 from crm.demo.permission_cast.sign_in_keys import keys_of
 from crm.demo.permission_cast.signed_papers import authorisations_of
 from crm.demo.permission_cast.traffic.calls import calls_of
+from crm.demo.permission_cast.traffic.catalogue import catalogue_of
 from crm.demo.permission_cast.traffic.document_imports import papers_on_their_way
 from crm.demo.permission_cast.traffic.exports import export_of
 from crm.demo.permission_cast.traffic.imports import import_of
@@ -170,7 +171,7 @@ def shared_objects(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[S
     yield from (*visit_of_somebody(), *registered())
     for team_row in teams:
         yield from (*form_of(team_row, by=BY), *talks_of(users[SELLERS[team_row.name[-1]]], team_row.name[-1], by=BY))
-    yield from export_of(users["manager"], "A")
+    yield from (*export_of(users["manager"], "A"), *catalogue_of(users["manager"]))
     yield from export_of(users["owner"], None)
     yield from hand_over_of(users)
     for plant in (proposals_of, transfers_of, registers_of):

@@ -18,13 +18,13 @@ from crm.demo.firm.companies import FIRMS
 from crm.demo.firm.own_fields import make_field, take_out as take_out_fields
 from crm.demo.sales.past_deals import PAST, Past
 from crm.privacy.categories import Category
+from crm.sales.deal_lines.line_items import add_line
 from crm.sales.deal_notes.notes import pin, write
 from crm.sales.deals.deal_bin import to_bin
 from crm.sales.deals.deals import open_deal
-from crm.sales.deals.line_items import add_line
 from crm.sales.deals.moves import lose, move, win
 from crm.sales.deals.participants import add_participant
-from crm.sales.models import Deal, DealMove, DealNote, DealPerson, GoneDeals, LostReason, Pipeline, Stage
+from crm.sales.models import Deal, DealMove, DealNote, DealPerson, GoneDeals, LostReason, Pipeline, Product, Stage
 from crm.sales.pipelines.seeds import plant
 from crm.sales.planned_tasks.planning import plan
 
@@ -119,7 +119,9 @@ def sold(sale: Sale, loading: Any, stages: list[Stage]) -> None:
     for name, role in sale.people:
         add_participant(deal, loading.people[name], role, by=by)
     for product, quantity, price in sale.lines:
-        add_line(deal, product=product, quantity=Decimal(quantity), unit_price=Decimal(price), by=by)
+        item = Product.objects.filter(name=product).first()
+        numbers = {"quantity": Decimal(quantity), "unit_price": Decimal(price)}
+        add_line(deal, item=item, product=product, **numbers, by=by)
     if sale.note:
         pin(write(deal, sale.note, by=by), by=by, on="@" in sale.note)
     for stage in stages[1 : sale.stage + 1]:

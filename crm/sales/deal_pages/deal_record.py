@@ -8,63 +8,29 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from consents.grounds.answers import Answer, State, required_by_law
-from consents.grounds.recording import answers
+from consents.grounds.answers import State
 from consents.models import Restriction
 from crm.accounts.filled_together import fill
 from crm.accounts.pages.frame import of_the_frame
 from crm.accounts.permissions import rights
 from crm.contacts.companies.company_record import CompanyRecord
-from crm.contacts.contact_list.badges import Badge, badged
 from crm.contacts.custom_values.value_lines import CustomLine, CustomRecord
 from crm.contacts.custom_values.value_store import standing_fields, values_with
 from crm.contacts.models import Contact, CustomField, Tag
 from crm.contacts.ownership.custody import has_custody, named_for, sees_name_in_lists
-from crm.contacts.safeguards.reach import BEST_FIRST
 from crm.contacts.tags.tagging import rows_of
 from crm.lists.columns import Column, Control
 from crm.lists.pages.page_start import PURPOSES
 from crm.privacy.masking import masked
-from crm.privacy.models import Purpose
 from crm.sales.columns.deal import DEAL
+from crm.sales.deal_lines.line_sums import LinesSold
+from crm.sales.deal_pages.participant_cards import Participant, channel_badges
 from crm.sales.deals.masked_deals import DealForReader, paused_rows
 from crm.sales.deals.next_steps import asking_steps, next_steps
 from crm.sales.documents.masked_documents import DocumentForReader, documents_for_reader
 from crm.sales.models import Deal, DealLine, DealMove, DealPerson, DealValue, Document, Pipeline, Stage
 
-
-def channel_badges(people: list[int]) -> dict[int, list[Badge]]:
-    """{person: the best answer on each channel} over the purposes that deals are handled for, marketing excluded."""
-    purposes = [each for each in Purpose.in_force() if each.channels and not (each.marketing or required_by_law(each))]
-    by_person = answers(people, [(channel, purpose) for channel in badged(*purposes) for purpose in purposes])
-    nothing = Answer(State.NO_GROUND, "no_ground")
-
-    def best(person: int, channel: str) -> Badge:
-        per_purpose = (by_person[person, channel, purpose.slug] for purpose in purposes)
-        answer = min(per_purpose, key=lambda each: BEST_FIRST.index(State(each.state)), default=nothing)
-        return Badge(channel, answer.state, answer.words)
-
-    return {person: [best(person, channel) for channel in badged(*purposes)] for person in people}
-
-
 LINES, MOST = 50, 50
-
-
-@dataclass(frozen=True)
-class Participant:
-    """A person on the deal, as the reader may see them."""
-
-    contact: Contact
-    row: DealPerson
-    name: str
-    clear: bool
-    badges: list[Badge]
-    party: bool
-
-    @property
-    def role(self) -> str:
-        """Their part in it; whose deal it is buys, whatever stands in the row that a merge left."""
-        return str(DealPerson.Role.PARTY.label if self.party else self.row.get_role_display())
 
 
 @dataclass
@@ -210,12 +176,17 @@ class DealRecord:
     @cached_property
     def line_rows(self) -> QuerySet[DealLine]:
         """What is sold, whoever reads."""
-        return DealLine.objects.filter(deal=self.deal)
+        return DealLine.objects.filter(deal=self.deal).select_related("item")
 
     @cached_property
     def lines(self) -> list[DealLine]:
         """What is sold."""
         return list(self.line_rows) if self.seen.clear else []
+
+    @cached_property
+    def sold(self) -> LinesSold:
+        """The lines with what they come to."""
+        return LinesSold(self.lines, self.deal.currency, costs=self.reader.may(rights.PRICES_COSTS))
 
     @cached_property
     def paper_rows(self) -> QuerySet[Document]:

@@ -8,6 +8,7 @@ from crm.sales.deal_pages import (
     views_composer,
     views_customers,
     views_edit_deal,
+    views_lines,
     views_parts,
     views_values,
 )
@@ -24,7 +25,9 @@ urlpatterns = [
     path("deals/<uuid:key>/removal/", views_bin.removal, name="remove_deal"),
     path("deals/<uuid:key>/restoration/", views_bin.restoration, name="deal_restoration"),
     path("deals/<uuid:key>/people/", views_parts.people, name="deal_people"),
-    path("deals/<uuid:key>/lines/", views_parts.lines, name="deal_lines"),
+    path("deals/<uuid:key>/lines/", views_lines.lines, name="deal_lines"),
+    path("deals/<uuid:key>/line/", views_lines.line, name="deal_line"),
+    path("deals/<uuid:key>/products/", views_lines.products, name="deal_products"),
     path("deals/<uuid:key>/notes/", views_composer.notes, name="deal_notes"),
     path("deals/<uuid:key>/entries/", views_composer.entries, name="deal_entries"),
     path("deals/<uuid:key>/documents/new/", views_parts.papers, name="add_deals"),

@@ -19,6 +19,7 @@ from crm.lists.pages.list_links import ListLinks
 from crm.lists.pages.neighbour_links import NeighbourLinks, came_from_list
 from crm.privacy import page_memo
 from crm.privacy.logs import access_log
+from crm.sales.deal_lines.forms import LineForm
 from crm.sales.deal_lists.deal_list import DealList
 from crm.sales.deal_lists.views_board import ITS
 from crm.sales.deal_pages.composer import tabs_of
@@ -26,7 +27,7 @@ from crm.sales.deal_pages.deal_history import DealHistory
 from crm.sales.deal_pages.deal_record import DealRecord
 from crm.sales.deal_pages.recent_deals import DEAL
 from crm.sales.deals.deal_bin import KEPT_FOR
-from crm.sales.deals.part_forms import LineForm, PersonForm
+from crm.sales.deals.part_forms import PersonForm
 from crm.sales.lookups import deal_or_404
 from crm.sales.models import Deal
 
@@ -73,7 +74,12 @@ def forms_of(record: DealRecord, user: Any) -> dict[str, Any]:
     """The forms of the page, empty."""
     participants = {person.contact.pk for person in record.people}
     firm = [person for person in record.company.people if person.pk not in participants] if record.company else []
-    return {"line_form": LineForm(), "person_form": PersonForm(user=user, people=firm)}
+    return {"line_form": line_form(record.deal), "person_form": PersonForm(user=user, people=firm)}
+
+
+def line_form(deal: Deal, sent: Any = None) -> LineForm:
+    """The form of a new line, which asks the catalogue while one types."""
+    return LineForm(sent, searched=reverse("sales:deal_products", args=[deal.uid]), auto_id="line_%s")
 
 
 def history_of(request: StaffRequest, record: DealRecord) -> dict[str, Any]:

@@ -20,12 +20,12 @@ from crm.contacts.ownership.edit_conflicts import Conflict, allow_overwrite, dif
 from crm.contacts.ownership.lookups import company_or_404, contact_or_404
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.privacy.logs import access_log
+from crm.sales.deal_lines.line_items import has_lines
 from crm.sales.deal_lists.views_board import ITS
 from crm.sales.deal_pages.views_customers import customers_matching, typed
 from crm.sales.deals.deal_bin import WON_FIRST
 from crm.sales.deals.deals import Overtaken, change, open_deal, people_on, refuse_unworkable
 from crm.sales.deals.forms import PLACE, DealForm, NewDealForm, stages_for, values_of
-from crm.sales.deals.line_items import has_lines
 from crm.sales.deals.masked_deals import DealForReader, fields_in, people_in
 from crm.sales.documents.customer_match import Party
 from crm.sales.documents.documents import trader_of

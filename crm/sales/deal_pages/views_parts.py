@@ -1,4 +1,4 @@
-"""What hangs on a deal: its people, its lines, papers."""
+"""What hangs on a deal: its people, papers. Its lines are in views_lines.py."""
 
 from uuid import UUID
 
@@ -19,8 +19,7 @@ from crm.sales.deal_lists.views_board import ITS
 from crm.sales.deal_pages.views import deal_page
 from crm.sales.deal_pages.views_customers import customers_matching
 from crm.sales.deals.deals import refuse_unworkable
-from crm.sales.deals.line_items import add_line, drop_line
-from crm.sales.deals.part_forms import LineForm, PersonForm
+from crm.sales.deals.part_forms import PersonForm
 from crm.sales.deals.participants import add_participant, remove_participant
 from crm.sales.documents.views_edit import adding
 from crm.sales.lookups import deal_or_404
@@ -54,25 +53,6 @@ def people(request: StaffRequest, key: UUID) -> HttpResponse:
 def of_its_firm(deal: Deal, request: StaffRequest) -> list[Contact]:
     """The people of the deal's firm whom the user sees."""
     return CompanyRecord(deal.company, request.user).people if deal.company else []
-
-
-@policy(rights.DEALS_EDIT, params=ITS, methods=["POST"])
-def lines(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Another line, or one less (`drop`)."""
-    deal = deal_or_404(request.user, key)
-    if drop := request.POST.get("drop"):
-        drop_line(deal, uid_or_404(drop), by=request.user)
-        return redirect("sales:deal", key)
-    form = LineForm(request.POST)
-    refuse_unworkable(deal, by=request.user)
-    if form.is_valid():
-        try:
-            add_line(deal, **form.cleaned_data, by=request.user)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            return redirect("sales:deal", key)
-    return deal_page(request, deal, status=422, line_form=form)
 
 
 @policy(rights.DEALS_EDIT, params=ITS, methods=["GET", "POST"])

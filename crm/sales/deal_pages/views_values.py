@@ -15,11 +15,11 @@ from crm.contacts.in_place.forms import keep_only
 from crm.contacts.in_place.spots import Spot, edit_in_place
 from crm.privacy.logs import access_log
 from crm.sales.columns.deal import DEAL
+from crm.sales.deal_lines.line_items import has_lines
 from crm.sales.deal_lists.views_board import ITS
 from crm.sales.deal_pages.deal_record import DealRecord
 from crm.sales.deals.deals import change, refuse_unworkable
 from crm.sales.deals.forms import DealForm, values_of
-from crm.sales.deals.line_items import has_lines
 from crm.sales.deals.masked_deals import fields_in, people_in
 from crm.sales.lookups import deal_or_404
 

@@ -40,7 +40,8 @@ from crm.sales.typed_values import FIRST
 
 PLAIN = (*(name for name in DEAL.borne("", "control") if name not in WORDS), "owner", "team")
 MOST = Decimal("9999999999.99")
-CHANGED = ("deal.changed", "deal.line_added", "deal.line_removed")
+LINES = ("deal.line_added", "deal.line_changed", "deal.line_removed", "deal.lines_ordered", "deal.lines_replaced")
+CHANGED = ("deal.changed", *LINES)
 
 
 class Overtaken(Exception):

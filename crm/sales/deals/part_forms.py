@@ -1,4 +1,4 @@
-"""The small forms of a deal's page: its people, its lines, and why it was lost."""
+"""The small forms of a deal's page: its people, and why it was lost. Its lines: deal_lines/forms.py."""
 
 from typing import Any
 
@@ -8,27 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from crm.contacts.models import Contact
 from crm.contacts.people.forms import ask_while_typing
 from crm.narrowing import form_field
-from crm.sales import typed_values
-from crm.sales.columns.form_fields import NoIdentifiersField, ParsedField
 from crm.sales.deals.customer_choice import TYPED, exact_match, party_picked
 from crm.sales.deals.forms import RowChoiceField
 from crm.sales.models import DealPerson, LostReason
-
-
-class LineForm(forms.Form):
-    """Something that is sold."""
-
-    product = NoIdentifiersField(label=_("Product"), max_length=120)
-    quantity = ParsedField(typed_values.amount, label=_("Quantity"))
-    unit_price = ParsedField(typed_values.amount, label=_("Price"))
-
-    def clean(self) -> dict[str, Any]:
-        """Quantity 1 and price 0 where they are left empty."""
-        data = super().clean() or {}
-        for name, usual in (("quantity", 1), ("unit_price", 0)):
-            if name in data and data[name] is None:
-                data[name] = usual
-        return data
 
 
 class PersonForm(forms.Form):

@@ -33,7 +33,7 @@ ERASED_SUMS_TRIGGER = (
     "goes_into_sums"  # the trigger by which a person's ended deal leaves a trace in sums when it is deleted
 )
 
-# the sums of erased_deals.py; the month is the one here
+# the sums of turnover.py; the month is the one here
 COUNTED_AS_GONE = f"""
     INSERT INTO sales_gonedeals AS sums (team_id, pipeline_id, month, outcome, currency, count, amount)
     VALUES (OLD.team_id, OLD.pipeline_id, date_trunc('month', OLD.ended_at AT TIME ZONE '{settings.TIME_ZONE}')::date,

@@ -17,11 +17,12 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from crm.accounts.models import User
 from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
-from crm.sales.models import Deal, DealMove, LostReason, Pipeline, Stage
+from crm.sales.models import Deal, DealMove, LostReason, Pipeline, PriceList, Stage
 
 FIRST_STAGES = (pgettext_lazy("stage", "New"), 10), (pgettext_lazy("stage", "Offer"), 50)
 TAKEN = _("There is one of this name already.")
 CHANGEABLE = ("name", "probability", "rots_after")
+KINDS = {Pipeline: "pipeline", Stage: "stage", LostReason: "lost_reason", PriceList: "price_list"}
 
 
 def add_pipeline(name: str, *, by: Actor) -> Pipeline:
@@ -171,7 +172,7 @@ def next_place(rows: models.QuerySet) -> int:
 
 def kind_of(thing: Any) -> str:
     """The kind as the ledger calls it."""
-    return {Pipeline: "pipeline", Stage: "stage", LostReason: "lost_reason"}[type(thing)]
+    return KINDS[type(thing)]
 
 
 def record(act: str, thing: Any, *, by: Actor, fields: Any = (), **counts: int) -> None:

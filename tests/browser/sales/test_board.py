@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import expect
 
-from crm.sales.deals.line_items import add_line
+from crm.sales.deal_lines.line_items import add_line
 from crm.sales.deals.participants import add_participant
 from crm.sales.models import Deal
 from crm.sales.pipelines.pipelines import retire_stage

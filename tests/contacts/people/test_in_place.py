@@ -8,7 +8,7 @@ from crm.contacts.models import Company, Contact
 from crm.contacts.people.editing import edit
 from crm.contacts.people.sharing import share
 from crm.privacy.models import AccessEntry, LedgerEntry
-from crm.sales.deals.line_items import add_line
+from crm.sales.deal_lines.line_items import add_line
 from tests.sales.deal_builders import again, deal, firm, pause
 
 HTMX = {"HX-Request": "true"}

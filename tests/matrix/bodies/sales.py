@@ -11,7 +11,7 @@ from consents.capture.shown_form import form_as_shown
 from consents.public_pages import stamp
 from crm.demo.permission_cast.privacy.team_forms import SCAN
 from crm.sales.bookings.slots import slots
-from crm.sales.models import BookingPage, Deal, DealPerson, LostReason, Stage, Task
+from crm.sales.models import BookingPage, Deal, DealLine, DealPerson, LostReason, PriceList, Product, Stage, Task
 from tests.matrix.bodies.common import Filled, desk, in_days, picked, same, somebody, version_of
 from tests.matrix.objects import Objects, One
 
@@ -39,6 +39,13 @@ def talk(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A call with somebody of the deal."""
     on_it = DealPerson.objects.filter(deal__uid=target.id if target else None).values_list("person__uid", flat=True)
     return {"kind": "call", "outcome": "talked", "text": "Pyta o termin.", "people": [str(uid) for uid in on_it[:1]]}
+
+
+def line_of(target: One | None) -> dict[str, Any]:
+    """The first line of the deal, changed; nothing where it has none."""
+    row = DealLine.objects.filter(deal__uid=target.id if target else None).first()
+    terms = {"product": "Regał", "quantity": "3", "unit_price": "10"}
+    return {"line": str(row.uid), **terms} if row else terms
 
 
 def another_stage(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
@@ -98,6 +105,24 @@ FORMS: dict[str, Filled] = {
     "sales:deal_people": deal,
     "sales:deal_parties": same(whose="seedname"),
     "sales:deal_lines": same(product="Regał", quantity="2", unit_price="99,50"),
+    "sales:deal_products": same(product="regał"),
+    "sales:deal_line": lambda objects, actor, target: line_of(target),
+    **dict.fromkeys(
+        ("sales:new_product", "sales:edit_product"),
+        lambda objects, actor, target: {
+            **{"code": uuid4().hex[:12], "name": "Regał", "unit": "szt.", "vat": "23"},
+            "version": version_of(Product, target),
+        },
+    ),
+    "sales:product_price": lambda objects, actor, target: {
+        **{"price_list": PriceList.objects.in_use()[0].uid, "net": "12,50", "valid_from": in_days(3)}
+    },
+    "sales:price_lists": lambda objects, actor, target: {"name": uuid4().hex[:12], "currency": "EUR"},
+    "sales:price_list": lambda objects, actor, target: {"name": uuid4().hex[:12]},
+    "sales:price_list_place": same(way="down"),
+    "sales:price_files": lambda objects, actor, target: {
+        "file": SimpleUploadedFile("cennik.csv", b"Kod;Nazwa;Jednostka\nA-1;Klej;szt.\n", "text/csv")
+    },
     "sales:deal_notes": same(text="Czeka na wymiary."),
     "sales:deal_entries": talk,
     "sales:note": same(text="Poprawione po rozmowie."),

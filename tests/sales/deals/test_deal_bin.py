@@ -12,11 +12,11 @@ from django.utils import timezone
 from crm.contacts.safeguards.pause import Paused
 from crm.privacy.models import LedgerEntry
 from crm.sales.agenda.goals import progress, set_goal
+from crm.sales.deal_lines.line_items import add_line
 from crm.sales.deal_lists.board import Board
 from crm.sales.deals.bulk_changes import BulkResult
 from crm.sales.deals.deal_bin import KEPT_FOR, bin_all, delete_expired, restore, to_bin
 from crm.sales.deals.deals import Overtaken, change
-from crm.sales.deals.line_items import add_line
 from crm.sales.deals.moves import lose, win
 from crm.sales.deals.participants import add_participant
 from crm.sales.hooks.retention_events import deals as events

@@ -6,11 +6,11 @@ from hypothesis import given, settings, strategies as st
 
 from consents.models import Ground, Restriction
 from crm.contacts.safeguards.pause import Paused
+from crm.sales.deal_lines.line_items import add_line
 from crm.sales.deal_notes.notes import write
 from crm.sales.deal_pages.deal_record import DealRecord
 from crm.sales.deals.deal_bin import to_bin
 from crm.sales.deals.deals import change
-from crm.sales.deals.line_items import add_line
 from crm.sales.deals.masked_deals import paused_among
 from crm.sales.deals.moves import move, win
 from crm.sales.deals.participants import add_participant, remove_participant

@@ -15,10 +15,10 @@ from crm.contacts.safeguards.pause import Paused
 from crm.privacy.erasure.eraser import erase
 from crm.privacy.models import LedgerEntry, Person
 from crm.privacy.verbs.export import export
+from crm.sales.deal_lines.line_items import add_line, drop_line
 from crm.sales.deal_notes.notes import write
 from crm.sales.deals.deal_bin import to_bin
 from crm.sales.deals.deals import Overtaken, change, open_deal
-from crm.sales.deals.line_items import add_line, drop_line
 from crm.sales.deals.moves import UNDO_WITHIN, lose, move, reopen, take_back, win
 from crm.sales.deals.participants import add_participant, remove_participant
 from crm.sales.documents.documents import add as add_paper

@@ -1,0 +1,179 @@
+"""The lines of one deal: read with what they come to, replaced as a whole over the version that was read."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
+from rest_framework.response import Response
+
+from crm.accounts.access.policy import policy
+from crm.accounts.permissions import rights
+from crm.api.columns import Words
+from crm.api.people.people_for_purpose import PurposeQuery
+from crm.api.protocol.disclosure import show
+from crm.api.protocol.etags import conditional, digest, require, tag
+from crm.api.protocol.idempotency import Receipt
+from crm.api.protocol.resource import Resource
+from crm.api.protocol.shapes import Strict
+from crm.api.sales.deals import deal_and_purpose
+from crm.privacy.categories import Category
+from crm.privacy.models import Purpose
+from crm.sales.deal_lines.line_choice import lists_of
+from crm.sales.deal_lines.line_items import MOST_LINES, replace_lines
+from crm.sales.deal_lines.line_sums import LineSums, sums_of
+from crm.sales.deals.masked_deals import deals_for_reader
+from crm.sales.models import Deal, DealLine, Product, Vat
+from crm.sales.models.products import LONGEST_NAME, LONGEST_UNIT
+from crm.sales.price_list.prices import price_for
+
+NO_PRODUCT = _("There is no product of this code on offer.")
+NAMELESS = _("Say what is sold: a product by its code, or words.")
+
+
+class LineShape(Strict):
+    """A line: a product of the catalogue by its code, or words of one's own. What is left out is the product's own."""
+
+    code = serializers.CharField(max_length=40, required=False, allow_blank=True, help_text="Of a product on offer.")
+    product = Words(max_length=LONGEST_NAME, required=False)
+    quantity = serializers.DecimalField(10, 2, required=False, min_value=0, help_text="1 unless given.")
+    unit = Words(max_length=LONGEST_UNIT, required=False, allow_blank=True)
+    unit_price = serializers.DecimalField(12, 2, required=False, min_value=0, help_text="Net.")
+    discount_percent = serializers.DecimalField(5, 2, required=False, min_value=0, max_value=100)
+    discount_amount = serializers.DecimalField(12, 2, required=False, min_value=0)
+    vat = serializers.ChoiceField(Vat.values, required=False)
+
+    closed: tuple[str, ...] = ("net",)
+
+
+class LineTold(LineShape):
+    """A line as it stands, with what it comes to."""
+
+    net = serializers.CharField(help_text="With its discount.")
+
+
+class RateShape(serializers.Serializer):
+    """The lines of one rate."""
+
+    rate = serializers.ChoiceField(Vat.values)
+    net = serializers.CharField()
+    vat = serializers.CharField(help_text="Of the sum, rounded half up.")
+    gross = serializers.CharField()
+
+
+class LinesShape(serializers.Serializer):
+    """The lines in their order, and what they come to in the currency of the deal."""
+
+    currency = serializers.ChoiceField(Deal.Currency.values)
+    lines = LineTold(many=True)
+    rates = RateShape(many=True)
+    net = serializers.CharField()
+    vat = serializers.CharField()
+    gross = serializers.CharField()
+
+
+class SentLines(Strict):
+    """All the lines there are to be."""
+
+    lines = LineShape(many=True, max_length=MOST_LINES)
+
+    closed: tuple[str, ...] = ("currency", "rates", "net", "vat", "gross")
+
+
+class LinesReplaced(serializers.Serializer):
+    """How many there are now."""
+
+    id = serializers.UUIDField()
+    lines = serializers.IntegerField()
+
+
+@policy(
+    rights.DEALS_VIEW,
+    methods=("GET", "PATCH"),
+    params={"key": "deal"},
+    also={"PATCH": rights.DEALS_EDIT},
+    scope="deals",
+)
+class DealLines(Resource):
+    """What is sold by one deal. Its amount is their sum."""
+
+    queries = {"GET": PurposeQuery, "PATCH": PurposeQuery}
+    bodies = {"PATCH": SentLines}
+    answers = {"GET": (200, LinesShape), "PATCH": (200, LinesReplaced)}
+
+    def get(self, request: Any, key: UUID) -> Response:
+        deal, purpose = deal_and_purpose(request, self.asked, key)
+        values = lines_json(request, deal, purpose)
+        return conditional(request, values, revision(deal))
+
+    def patch(self, request: Any, key: UUID) -> Response:
+        """Replace all of them, over the version in If-Match."""
+        deal, _purpose = deal_and_purpose(request, self.asked, key)
+        require(request, revision(deal))
+        lines = replace_lines(deal, [line_values(row, deal) for row in self.sent()["lines"]], by=request.user)
+        answer = {"id": str(key), "lines": len(lines)}
+        return Receipt(200, answer, etag=tag(revision(deal))).response()
+
+
+def revision(deal: Deal) -> str:
+    """What the version of the lines is called: it changes with any of them, and with their order."""
+    return digest([str(line.uid) + str(line.worth) + line.vat for line in DealLine.objects.filter(deal=deal)])
+
+
+def line_values(row: dict[str, Any], deal: Deal) -> dict[str, Any]:
+    """The values of a line that was sent: of the product, with its price on the first list of the currency."""
+    code = row.pop("code", "")
+    if not code:
+        if not row.get("product"):
+            raise ValidationError({"lines": NAMELESS}, code="required")
+        return row
+    item = Product.objects.in_use().filter(code=code).first()
+    if item is None:
+        raise serializers.ValidationError({"lines": [ErrorDetail(NO_PRODUCT, "code")]})
+    price_list = lists_of(deal).first()
+    price = price_for(item, price_list, timezone.localdate()) if price_list else None
+    return {"item": item, "unit_price": price, **row}
+
+
+def lines_json(request: Any, deal: Deal, purpose: Purpose) -> dict[str, Any]:
+    """The lines as they may be seen; whose deal it is is logged and disclosed when this returns."""
+    people = [deal.person] if deal.person else []
+    categories = [Category.CORRESPONDENCE] if people else []
+    fields = ["product"] if people else []
+    show(request, place="deals", people=people, fields=fields, purpose=purpose, categories=categories)
+    (visible,) = deals_for_reader([deal], request.user, at=timezone.now())
+    lines = list(DealLine.objects.filter(deal=deal).select_related("item")) if visible.clear else []
+    sums = sums_of(lines)
+    return {
+        "currency": deal.currency,
+        "lines": [line_json(line) for line in lines],
+        "rates": [
+            {"rate": each.rate, "net": plain(each.net), "vat": plain(each.vat), "gross": plain(each.gross)}
+            for each in sums.rates
+        ],
+        **totals_json(sums),
+    }
+
+
+def totals_json(sums: LineSums) -> dict[str, str]:
+    """What they come to."""
+    return {"net": plain(sums.net), "vat": plain(sums.vat), "gross": plain(sums.gross)}
+
+
+def line_json(line: DealLine) -> dict[str, Any]:
+    """One line."""
+    numbers = ("quantity", "unit_price", "discount_percent", "discount_amount")
+    return {
+        "code": line.item.code if line.item else "",
+        **{name: getattr(line, name) for name in ("product", "unit", "vat")},
+        **{name: plain(getattr(line, name)) for name in numbers},
+        "net": plain(line.worth),
+    }
+
+
+def plain(value: Any) -> str:
+    """A decimal number, a point before the hundredths."""
+    return f"{value:.2f}"
