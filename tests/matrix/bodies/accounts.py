@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from crm.accounts.models import App, Role
@@ -199,4 +200,5 @@ FORMS: dict[str, Filled] = {
     "calendars:server": same(own="on"),
     "sending:new": same(name="poczta.matrix.example", personal="on", selector="mail"),
     "sending:edit": same(selector="mail2"),
+    "sending:logo_change": lambda objects, actor, target: {"logo": SimpleUploadedFile("logo.png", b"-")},
 }
