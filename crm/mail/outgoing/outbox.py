@@ -128,8 +128,17 @@ def put(
     return message
 
 
-def put_text(text: str, *, to: Person, by: Actor, purpose: Purpose, writer: User, language: str) -> Message:
-    """Write the row of a text message to a person's phone: the number is looked up when it leaves."""
+def put_text(
+    text: str,
+    *,
+    to: Person,
+    by: Actor,
+    purpose: Purpose,
+    writer: User,
+    language: str,
+    wait: timedelta = bell.AT_ONCE,
+) -> Message:
+    """Write the row of a text message to a person's phone: the number is looked up when it leaves, after `wait`."""
     uid = uuid4()
     message = Message(
         uid=uid,
@@ -144,7 +153,10 @@ def put_text(text: str, *, to: Person, by: Actor, purpose: Purpose, writer: User
     )
     message.save(force_insert=True)
     message.note("mail.posted", by=by)
-    transaction.on_commit(message.ring)
+    if wait:
+        message.wait(wait)
+    else:
+        transaction.on_commit(message.ring)
     return message
 
 
