@@ -19,6 +19,7 @@ AREAS: dict[str, tuple[str, dict[str, str]]] = {
     "pipelines": ("deals.view", {}),
     "documents": ("contacts.view", {"POST": "contacts.edit", "PATCH": "contacts.edit"}),
     "interactions": ("contacts.view", {"POST": "contacts.edit", "PATCH": "contacts.edit"}),
+    "texts": ("contacts.view", {"POST": "contacts.edit"}),
     "tasks": ("contacts.view", {"POST": "contacts.edit", "PATCH": "contacts.edit"}),
     "jobs": ("jobs.view", {}),
     "people": ("contacts.view", {}),
