@@ -30,6 +30,7 @@ from crm.api.people.contacts import Contacts, OneContact
 from crm.api.people.interactions import Interactions, OneInteraction
 from crm.api.people.merges import ContactMerge, MergeUndo
 from crm.api.people.reachable_people import OnePerson, People
+from crm.api.people.texts import Texts
 from crm.api.protocol.docs import Docs, Schema, problem
 from crm.api.sales.agenda import OneTask, Tasks
 from crm.api.sales.deal_lines import DealLines
@@ -72,6 +73,7 @@ urlpatterns = [
     path("v1/tasks/<uuid:key>/", OneTask.as_view(), name="task"),
     path("v1/interactions/", Interactions.as_view(), name="interactions"),
     path("v1/interactions/<uuid:key>/", OneInteraction.as_view(), name="interaction"),
+    path("v1/texts/", Texts.as_view(), name="texts"),
     path("v1/teams/", Teams.as_view(), name="teams"),
     path("v1/users/", Users.as_view(), name="users"),
     path("v1/consents/", Consents.as_view(), name="consents"),

@@ -46,6 +46,7 @@ from crm.demo.firm.retention import set_up_retention, switch_rules_on
 from crm.demo.firm.saved_mapping import keep_mapping
 from crm.demo.firm.team_views import keep_views
 from crm.demo.letters.incoming import bring_mail
+from crm.demo.letters.letter_logo import put_logo_up
 from crm.demo.letters.letter_templates import keep_templates, plan_a_letter
 from crm.demo.letters.mailings import write_to_many
 from crm.demo.letters.outgoing import write_letters
@@ -132,6 +133,7 @@ class Loading:
         enter_providers(self.people, self.staff, self.moment, by=BY)
         write_to_many(self.people, self.purposes, self.staff, self.moment)
         bring_mail(self.people, self.staff, self.moment, by=BY)
+        put_logo_up(by=BY)
         make_file(self.staff["magda"], self.purposes["offers"])
         keep_views(self.staff, self.now)
         keep_templates(self.staff)

@@ -32,6 +32,7 @@ from crm.demo.firm.programs.identity_provider import remove_provider
 from crm.demo.firm.programs.shop_client import close_shop
 from crm.demo.firm.retention import let_go
 from crm.demo.letters.incoming import senders, take_mailboxes_back
+from crm.demo.letters.letter_logo import take_logo_down
 from crm.demo.letters.letter_templates import drop_templates
 from crm.demo.letters.mailings import drop_mailings
 from crm.demo.letters.texts import take_providers_back
@@ -124,6 +125,7 @@ def remove(*, by: Actor) -> Removed:
         take_out_fields()
         take_back_files(demo_accounts())
         take_mailboxes_back()
+        take_logo_down()
         take_providers_back()
         drop_mailings(demo_accounts())
         close_assistant()

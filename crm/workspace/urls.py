@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("crm.correspondence.mailings.urls")),
     path("", include("crm.correspondence.templates.urls")),
     path("", include("crm.correspondence.inbox.urls")),
+    path("", include("crm.correspondence.shared.urls")),
     path("", include("crm.correspondence.texts.urls")),
     path("", include("crm.correspondence.calls.urls")),
     path("", include("crm.workspace.mail.urls")),

@@ -2,10 +2,17 @@
    (crm/correspondence/templates/marked_text.py). The field stands hidden behind it and is what is sent, saved while
    somebody types, and checked; without scripts it is all there is. What is pasted is cut down by DOMPurify. */
 (() => {
-  const TAGS = ["DIV", "P", "BR", "B", "STRONG", "I", "EM", "UL", "OL", "LI", "BLOCKQUOTE", "A"];
-  const clean = (html) => DOMPurify.sanitize(html, {
-    ALLOWED_TAGS: TAGS, ALLOWED_ATTR: ["href"], ALLOWED_URI_REGEXP: /^(?:https?|mailto|tel):/i, RETURN_DOM_FRAGMENT: true,
-  });
+  const TAGS = ["DIV", "P", "BR", "B", "STRONG", "I", "EM", "UL", "OL", "LI", "BLOCKQUOTE", "A", "IMG"];
+  const PICTURE = /^\/[a-z/-]*([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/picture\/$/; // of ours; of no other place
+  const clean = (html) => {
+    const page = DOMPurify.sanitize(html, {
+      ALLOWED_TAGS: TAGS, ALLOWED_ATTR: ["href", "src", "alt"], RETURN_DOM_FRAGMENT: true,
+      ALLOWED_URI_REGEXP: /^(?:(?:https?|mailto|tel):|\/[a-z/-]*[0-9a-f-]{36}\/picture\/$)/i,
+    });
+    page.querySelectorAll("img").forEach((picture) => PICTURE.test(picture.getAttribute("src")) || picture.remove());
+    page.querySelectorAll("a[href^='/']").forEach((link) => link.removeAttribute("href"));
+    return page;
+  };
 
   /* ---- from what is seen to marks */
   const literal = (text) => text.replace(/[\u200B\uFEFF]/g, "").replace(/\u00A0/g, " ").replace(/[\\*[\]]/g, "\\$&");
@@ -26,6 +33,10 @@
         if (!bare) return inner;
         if (![address, bare].includes(node.textContent.trim())) return `[${inner}](${address})`;
         return address.startsWith("http") ? address : bare;
+      }
+      case "IMG": {
+        const [, key] = (node.getAttribute("src") || "").match(PICTURE) || [];
+        return key ? `![${(node.alt || "").replace(/[\[\]\n]/g, " ")}](cid:${key})` : "";
       }
       default: return inner;
     }
@@ -123,6 +134,10 @@
     whole.addEventListener("click", (event) => {
       const act = event.target.closest("[data-act]")?.dataset.act;
       if (!act) return;
+      if (act === "picture") {
+        choice.click();
+        return;
+      }
       if (act === "link") {
         if (editor.hasFormat("A")) editor.removeLink();
         else {
@@ -138,6 +153,47 @@
       press();
       told();
     });
+
+    /* ---- pictures: laid beside the draft at once, then put where one writes */
+    const choice = whole.querySelector("[data-picture]"), state = whole.querySelector("[data-picture-state]");
+    const lay = async (file) => {
+      state.textContent = state.dataset.busy;
+      const data = new FormData(form);
+      data.delete("files");
+      data.set("picture", file, file.name || "picture.png");
+      try {
+        const answer = await fetch(form.getAttribute("action") || location.href, { method: "POST", body: data });
+        const said = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const placed = said.querySelector("[data-key]"), error = said.querySelector("[data-error]");
+        state.textContent = placed ? "" : error ? error.textContent : state.dataset.lost;
+        if (!placed) return;
+        form.elements.key.value = placed.dataset.key;
+        form.elements.seen.value = placed.dataset.seen;
+        editor.insertImage(placed.querySelector("img").getAttribute("src"), { alt: (file.name || "").replace(/\.[a-z]+$/i, "") });
+        told();
+      } catch {
+        state.textContent = state.dataset.lost;
+      }
+    };
+    const pictures = (files) => [...files].filter((file) => ["image/png", "image/jpeg"].includes(file.type));
+    if (choice) {
+      choice.addEventListener("change", async (event) => {
+        event.stopPropagation();
+        for (const file of pictures(choice.files)) await lay(file);
+        choice.value = "";
+      });
+      page.addEventListener("drop", async (event) => {
+        const dropped = pictures(event.dataTransfer.files);
+        if (!dropped.length) return;
+        event.preventDefault();
+        event.stopPropagation();
+        for (const file of dropped) await lay(file);
+      }, true);
+      editor.addEventListener("pasteImage", async (event) => {
+        const items = [...event.detail.clipboardData.items].map((item) => item.getAsFile()).filter(Boolean);
+        for (const file of pictures(items)) await lay(file);
+      });
+    }
     form.querySelector(`label[for="${field.id}"]`)?.addEventListener("click", () => editor.focus());
   };
 

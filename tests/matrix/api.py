@@ -20,6 +20,7 @@ AREAS: dict[str, tuple[str, dict[str, str]]] = {
     "products": ("deals.view", {"POST": "prices.edit", "PATCH": "prices.edit"}),
     "documents": ("contacts.view", {"POST": "contacts.edit", "PATCH": "contacts.edit"}),
     "interactions": ("contacts.view", {"POST": "contacts.edit", "PATCH": "contacts.edit"}),
+    "texts": ("contacts.view", {"POST": "contacts.edit"}),
     "tasks": ("contacts.view", {"POST": "contacts.edit", "PATCH": "contacts.edit"}),
     "jobs": ("jobs.view", {}),
     "people": ("contacts.view", {}),

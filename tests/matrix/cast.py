@@ -165,7 +165,7 @@ def sees(actor: str, target) -> bool:
     if target.kind in ("contact", "consent", "document", "company_role"):
         return actor in EVERYBODYS | team or (target.state == "shared" and actor == "mallory")
     # an entry is read, and a letter that waits is handled, by its author, her manager, and those who oversee everybody
-    if target.kind in ("history_entry", "attachment", "letter", *TRAY):  # the tray is not overseen
+    if target.kind in ("history_entry", "attachment", "letter", "text", *TRAY):  # the tray is not overseen
         over = set() if target.kind in TRAY else EVERYBODYS
         return actor in over | {target.owner} | ({"manager"} if target.team == "A" else set())
     if target.kind in ("company", "deal", "deal_entry", "deal_file", "task", *TWINS):

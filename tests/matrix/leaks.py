@@ -176,7 +176,7 @@ def marks_of(objects: list[One], team: str) -> list[str]:
     words = [mark for target in theirs if target.kind != "user" for mark in target.marks.values()]
     spaced = [f"{mark[:3]} {mark[3:6]} {mark[6:9]} {mark[9:]}" for mark in words if mark.startswith("+48")]
     people = ("contact", "interaction", "company", "deal", "task", "origin", "ground", "import", "job", "selection")
-    people += ("saved_view", "letter", "draft", "mailing", "letter_template", "waiting_mail", "ignored_sender")
+    people += ("saved_view", "letter", "text", "draft", "mailing", "letter_template", "waiting_mail", "ignored_sender")
     people += ("mapping",)
     return [*words, *spaced, *(target.id for target in theirs if target.kind in people)]
 

@@ -311,7 +311,7 @@ WITHOUT_TOKEN = {
     ("crm/sales/bookings/views.py", "booked"),
     ("crm/sales/bookings/views.py", "booking"),
 }
-# What nh3 has just written: nine tags, and addresses of four kinds (tests/correspondence/letters/test_marked_text.py).
+# What nh3 has just written: ten tags, addresses of five kinds (tests/correspondence/letters/test_marked_text.py).
 CLEANED = {("crm/correspondence/templates/marked_text.py", "mark_safe")}
 UNESCAPED = {"mark_safe", "SafeString", "SafeText", "csrf_exempt", "html_safe"}
 

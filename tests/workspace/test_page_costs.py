@@ -86,7 +86,7 @@ MENU = {
     "contacts:tags": 3,
     "health": 73,
     "mailboxes:list": 3,
-    "sending:list": 4,
+    "sending:list": 5,
     "mail_providers:list": 3,
     "text_gateways:list": 3,
     "contacts:phone_systems": 3,

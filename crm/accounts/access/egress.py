@@ -81,6 +81,8 @@ NO_PEOPLE = Handout(Proof.NONE, Mask.NOBODY)
 HANDED_OUT: dict[str, Handout] = {
     # sales
     "contacts:entry_file": file("contacts:entry_file"),
+    "contacts:entry_picture": Handout(Proof.SESSION, Mask.WHOLE, "contacts:entry_file"),
+    "sending:logo": NO_PEOPLE,
     "contacts:export_file": file("export.downloaded"),
     "contacts:import_errors": file("contacts:import_errors"),
     "contacts:inbox_message": file("contacts:inbox_message"),

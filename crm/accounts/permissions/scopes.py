@@ -21,6 +21,7 @@ COMPANIES_READ = "companies:read"
 COMPANIES_WRITE = "companies:write"
 INTERACTIONS_READ = "interactions:read"
 INTERACTIONS_WRITE = "interactions:write"
+TEXTS_WRITE = "texts:write"
 DOCUMENTS_READ = "documents:read"
 DOCUMENTS_WRITE = "documents:write"
 DEALS_READ = "deals:read"
@@ -94,6 +95,9 @@ SCOPES = {
     COMPANIES_WRITE: lending(_("Add and change companies"), rights.COMPANIES_VIEW, rights.COMPANIES_EDIT),
     INTERACTIONS_READ: lending(_("Read the history of contacts"), rights.CONTACTS_VIEW),
     INTERACTIONS_WRITE: lending(_("Add to the history of contacts"), rights.CONTACTS_VIEW, rights.CONTACTS_EDIT),
+    TEXTS_WRITE: lending(
+        _("Send text messages, as far as both gates let them"), rights.CONTACTS_VIEW, rights.CONTACTS_EDIT
+    ),
     DOCUMENTS_READ: lending(_("Read offers, contracts and invoices"), rights.CONTACTS_VIEW),
     DOCUMENTS_WRITE: lending(
         _("Add and change offers, contracts and invoices"), rights.CONTACTS_VIEW, rights.CONTACTS_EDIT

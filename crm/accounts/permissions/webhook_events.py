@@ -83,6 +83,7 @@ def of_act(record: Record, label: str | Promise, act: str, *fields: str) -> Webh
     return WebhookEvent(label, record, reach, (act,), (scope,), fields)
 
 
+HISTORY = (scopes.INTERACTIONS_READ,)
 CONSENTS = (scopes.CONSENTS_READ,)
 HOUSE = {
     Record.REQUEST: (Told.CASE, scopes.REQUESTS_READ),
@@ -163,8 +164,31 @@ EVENTS: dict[str, WebhookEvent] = {
         done=(_("A task was done"), ("task.done",)),
         reopened=(_("A task is not done after all"), ("task.reopened",)),
         cancelled=(_("A meeting was called off"), ("task.cancelled",)),
+        invited=(_("Somebody was invited to a meeting by letter"), ("meeting.invited",)),
+        answered=(_("Somebody answered an invitation to a meeting"), ("meeting.answered",)),
         removed=(_("A task was deleted"), ("task.deleted",)),
         restored=(_("A deleted task came back"), ("task.restored",)),
+    ),
+    "interaction.created": of_person(
+        _("The history of a contact has an entry more: a call, a text message, a letter, a meeting, a note"),
+        Told.IDS,
+        ("contact.call", "contact.message", "contact.email", "contact.meeting", "contact.note"),
+        HISTORY,
+        *("interaction", "kind"),
+    ),
+    "interaction.updated": of_person(
+        _("An entry of the history was changed: a call has ended, a note was corrected"),
+        Told.IDS,
+        ("contact.entry_edited",),
+        HISTORY,
+        "interaction",
+    ),
+    "interaction.removed": of_person(
+        _("An entry of the history is gone, or did not leave after all"),
+        Told.IDS,
+        ("contact.entry_removed", "contact.email_taken_back", "contact.message_taken_back"),
+        HISTORY,
+        "interaction",
     ),
     "consent.given": of_person(_("Somebody agreed"), Told.IDS, ("ground.given",), CONSENTS, "purpose", "channel"),
     "consent.withdrawn": of_person(

@@ -42,7 +42,7 @@ STANDING = frozenset(
 OF_ENTRIES = frozenset(
     {
         *("contact.entry_edited", "contact.entry_removed", "contact.entry_restored"),
-        *("contact.email_taken_back", "contact.email_hastened"),
+        *("contact.email_taken_back", "contact.email_hastened", "contact.message_taken_back"),
     }
 )
 # of a letter of ours: how far it got, which its entry in the history says

@@ -108,6 +108,9 @@ def events_of(
         if entry.act in (MERGED, PARTED) and entry.about is not None:
             record = public_id(parts.get("person"))  # the one that goes, and comes back
             details = {"into": str(entry.about)} if entry.act == MERGED else {}
+        elif "interaction" in event.fields:
+            told = {"interaction": parts.get("interaction"), "kind": entry.act.partition(".")[2]}
+            details = {name: told[name] for name in event.fields}
         elif "purpose" in parts:
             slug, _colon, channel = parts["purpose"].partition(":")
             details = {"purpose": slug, "channel": channel}

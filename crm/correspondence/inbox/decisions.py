@@ -11,7 +11,7 @@ from crm.accounts.models import User
 from crm.contacts.models import Contact, Interaction
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.correspondence.inbox.filing import Place, file
-from crm.correspondence.inbox.filing_texts import file_text, text_of
+from crm.correspondence.inbox.filing_texts import file_shared, file_text, text_of
 from crm.correspondence.inbox.parties import writer_of
 from crm.correspondence.inbox.waiting_mail import take_out
 from crm.correspondence.models import IgnoredSender, WaitingMail
@@ -64,7 +64,9 @@ def file_under(row: WaitingMail, contact: Contact, *, by: User, keep_address: bo
         author = writer_of(letter, row.user) if direction == Direction.OUT else keeper
         place = Place(contact, direction, author, keeper)
         tell = contact.owner_id != by.pk
-        if is_text(row.channel):
+        if row.kind == Kind.SHARED:
+            filed = [file_shared(letter, contact, by=by, occasion=row.occasion)]
+        elif is_text(row.channel):
             filed = [file_text(text_of(row, letter), contact, by=by, occasion=row.occasion, tell=tell)]
         else:
             filed = file(letter, [place], by=by, occasion=row.occasion, tell=tell)
@@ -129,26 +131,33 @@ def take_back(row: WaitingMail, *, by: Actor, at: datetime | None = None) -> boo
 
 
 def ignore(row: WaitingMail, *, by: User, at: datetime | None = None) -> int:
-    """Ignores mail from this address from now on and drops what waits from it; how many mails were dropped.
+    """Ignores mail from this address, or texts from this number, from now on and drops what waits from it; how many
+    were dropped.
 
-    Only a keyed hash of the address is stored. Raises ValidationError for a mail without a sender.
+    Only a keyed hash is stored. Raises ValidationError for a mail without a sender.
     """
-    if row.person.email_index is None or row.direction != Direction.IN:
+    kind = address_kind(row.channel)
+    if getattr(row.person, f"{kind}_index") is None or row.direction != Direction.IN:
         raise ValidationError(_("This message has no sender who could be ignored."), code="no_sender")
     at = at or timezone.now()
     with transaction.atomic():
-        for key, mark in zip(blind_index.key_names(), blind_index.blinds("email", row.person.email), strict=True):
+        for key, mark in zip(blind_index.key_names(), marks_of_sender(row), strict=True):
             values = {"index": mark, "user": row.user, "team": row.team}
             IgnoredSender.objects.get_or_create(**values, defaults={"key": key, "by": by, "at": at})
         ledger.record("inbox.ignored", by=by, target=f"waiting-mail:{row.uid}")
         return sum(drop(mail, by=by, at=at) for mail in (row, *alike(row)))
 
 
+def marks_of_sender(row: WaitingMail) -> list[int]:
+    """The hashes of the address or number that it came from."""
+    kind = address_kind(row.channel)
+    return blind_index.blinds(kind, getattr(row.person, kind))
+
+
 def undo_ignore(row: WaitingMail, *, by: Actor) -> None:
-    """Undoes `ignore`: mail from this address is accepted again, and the dropped one waits again."""
+    """Undoes `ignore`: what comes from there is accepted again, and the dropped one waits again."""
     with transaction.atomic():
-        marks = blind_index.blinds("email", row.person.email)
-        IgnoredSender.objects.filter(index__in=marks, user=row.user, team=row.team).delete()
+        IgnoredSender.objects.filter(index__in=marks_of_sender(row), user=row.user, team=row.team).delete()
         ledger.record("inbox.heard_again", by=by, target=f"waiting-mail:{row.uid}")
         take_back(row, by=by)
 

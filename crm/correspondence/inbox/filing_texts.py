@@ -1,9 +1,11 @@
-"""A text message that came in, in a history or in the tray: kept like a mail, by the number instead of an address."""
+"""Text messages that came in, and what a phone shared: kept in the tray like a mail, filed as what they are."""
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,11 +13,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from consents.business.first_messages import wrote_to_us
+from crm.accounts.models import User
+from crm.casework.enclosures import Enclosed
+from crm.contacts.entries.attachments import save_attachment
 from crm.contacts.entries.composing import note_activity, record_each
 from crm.contacts.models import Contact, Interaction
 from crm.correspondence.inbox.parties import Reader
 from crm.correspondence.inbox.waiting_mail import put_in_tray
 from crm.correspondence.models import FiledMail, WaitingMail
+from crm.mail.parsing.letter import Letter
 from crm.mail.parsing.parser import read
 from crm.privacy.actors import Actor
 from crm.privacy.channels import SMS
@@ -78,6 +84,24 @@ def as_mail(incoming: IncomingText) -> bytes:
     mail["Date"] = format_datetime(incoming.at)
     mail.set_content(incoming.text)
     return mail.as_bytes()
+
+
+def file_shared(letter: Letter, contact: Contact, *, by: User, occasion: UUID) -> Interaction:
+    """What was shared from a phone, as a note of `by` with its files. Files written to disk go where it fails."""
+    summary = "\n\n".join(filter(None, (letter.subject, letter.text.strip())))
+    with ExitStack() as written, transaction.atomic():
+        Person.hold([contact.person])
+        row = Interaction(
+            person=contact.person, occasion=occasion, kind=Interaction.Kind.NOTE, summary=summary, author=by
+        )
+        row.happened_at = letter.arrived
+        row.save(force_insert=True)
+        for file in letter.files:
+            attachment = save_attachment(row, Enclosed(file.name, file.content), by=by)
+            written.callback(partial(attachment.file.storage.delete, str(attachment.file.name)))
+        record_each("contact.note", [row], by=by, kept=())
+        written.pop_all()
+    return row
 
 
 def text_of(row: WaitingMail, letter: Any) -> IncomingText:

@@ -39,7 +39,8 @@ class TrayLine:
         if self.paused:
             return _("Restricted")
         try:
-            return self.row.person.name or self.address or _("no sender")
+            nobody = _("you, from a phone") if self.row.kind == WaitingMail.Kind.SHARED else _("no sender")
+            return self.row.person.name or self.address or nobody
         except Unreadable:
             return _("Unreadable")
 

@@ -49,8 +49,11 @@ class Reader:
         """Whether the reader does not want mail from this address."""
         if sender is None:
             return False
-        rows = IgnoredSender.objects.filter(**self.columns, index__in=blinds("email", sender.email))
-        return rows.exists()
+        return self.ignores_mark("email", sender.email)
+
+    def ignores_mark(self, kind: str, value: str) -> bool:
+        """Whether the reader wants nothing from this address or number."""
+        return IgnoredSender.objects.filter(**self.columns, index__in=blinds(kind, value)).exists()
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """What becomes of a mail in the tray: filed under a contact or a new one, dropped, its sender ignored; and back."""
 
+import re
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -46,6 +47,8 @@ from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.logs import access_log
 from crm.privacy.models import Origin
 
+EMAIL_IN = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+PHONE_IN = re.compile(r"(?<![\w+])\+?\d(?:[ -]?\d){8,13}(?!\w)")
 UNREADABLE_ERRORS = (Unreadable, OSError)
 
 
@@ -120,10 +123,20 @@ def initial_values(row: WaitingMail) -> dict[str, Any]:
         "phone": row.person.phone,
         "notice": Origin.Notice.DUE,
     }
+    if row.kind == WaitingMail.Kind.SHARED:
+        return {**initial, **read_off(row)}
     if row.direction == Interaction.Direction.OUT:
         return initial
     label = _("Message of %(day)s") % {"day": day(row.came_at)}
     return {**initial, "origin_kind": Origin.Kind.ENQUIRY, "origin_label": label, "purpose": "enquiries"}
+
+
+def read_off(row: WaitingMail) -> dict[str, str]:
+    """An address and a number in the words that were shared; whose they are whoever reads them says."""
+    letter = TrayMail(row).letter
+    text = f"{letter.subject}\n{letter.text}" if letter else ""
+    matches = {"email": EMAIL_IN.search(text), "phone": PHONE_IN.search(text)}
+    return {name: match[0] for name, match in matches.items() if match}
 
 
 def create_contact(request: StaffRequest, row: WaitingMail, form: QuickAddForm) -> HttpResponse | None:

@@ -13,7 +13,10 @@ from crm.accounts.models import User
 from crm.casework.enclosures import Enclosed
 from crm.contacts.entries.attachments import save_attachment
 from crm.contacts.models import Attachment, Interaction, MailingFile
+from crm.correspondence.templates.marked_text import CID, pictures_in
+from crm.lists.pages.list_query import parsed_uid
 from crm.mail.outgoing.outbox import LARGEST, File, Kept
+from crm.mail.senders.letter_logos import logo_contents
 from crm.narrowing import promised
 from crm.privacy.actors import Actor
 from crm.privacy.keys.cipher import Unreadable
@@ -31,20 +34,26 @@ def admitted(uploads: Sequence[Any], *, by: Actor) -> list[Enclosed]:
     return [Enclosed(upload.name, file.read()) for upload, file in zip(checked, uploads, strict=True)]
 
 
-def enclose(entry: Interaction, files: Sequence[Enclosed], *, by: Actor) -> None:
+def enclose(entry: Interaction, files: Sequence[Enclosed], *, by: Actor) -> list[Attachment]:
     """Adds files to the draft `entry`. UploadRefused for more than a letter takes; then none is stored."""
+    attachments = []
     with ExitStack() as written, transaction.atomic():
         Person.hold([entry.person])
         refuse_too_much(Attachment.objects.filter(interaction=entry), files)
         for upload in files:
-            attachment = save_attachment(entry, upload, by=by)
-            written.callback(partial(attachment.file.storage.delete, str(attachment.file.name)))
+            attachments.append(save_attachment(entry, upload, by=by))
+            written.callback(partial(attachments[-1].file.storage.delete, str(attachments[-1].file.name)))
         note("contact.draft_file_added", entry, by=by, files=len(files))
         written.pop_all()
+    return attachments
 
 
-def copy_files(entry: Interaction, draft: Interaction, *, by: User) -> None:
-    """Copies the files of a letter to the draft of another; files that cannot be decrypted are left out."""
+def copy_files(entry: Interaction, draft: Interaction, *, by: User) -> dict[str, str]:
+    """Copies the files of a letter to the draft of another; files that cannot be decrypted are left out.
+
+    {key: key of the copy}, for the pictures that its text names.
+    """
+    keys: dict[str, str] = {}
     with ExitStack() as written, transaction.atomic():
         for attachment in files_of(entry):
             if attachment.shared_id:
@@ -56,7 +65,9 @@ def copy_files(entry: Interaction, draft: Interaction, *, by: User) -> None:
                 continue
             copied = save_attachment(draft, Enclosed(attachment.file_name, content), by=by)
             written.callback(partial(copied.file.storage.delete, str(copied.file.name)))
+            keys[str(attachment.uid)] = str(copied.uid)
         written.pop_all()
+    return keys
 
 
 def share(draft: Interaction, files: Iterable[MailingFile], *, by: User) -> None:
@@ -114,25 +125,41 @@ def files_of(entry: Interaction | None) -> list[Attachment]:
 def kept_for(entry: Interaction) -> list[Kept]:
     """The files in the form that the outbox stores."""
     return [
-        (attachment.file_name, str(attachment.uid), kind_of(attachment.file_name, LETTERS).mime)
+        (attachment.file_name, str(attachment.uid), kind_of(attachment.file_name, LETTERS).mime, *cid)
+        for attachment, cid in with_cids(entry)
+    ]
+
+
+def with_cids(entry: Interaction, text: str | None = None) -> list[tuple[Attachment, list[str]]]:
+    """The files of a letter, each with how its HTML names it where it is a picture in the `text`, else in its own."""
+    inside = pictures_in(text if text is not None else entry.summary or "")
+    return [
+        (attachment, [CID.format(key=attachment.uid)] if str(attachment.uid) in inside else [])
         for attachment in files_of(entry)
     ]
 
 
+def picture_sources(entry: Interaction, text: str | None = None) -> dict[str, str]:
+    """{key: source} of the pictures in the text of a letter, as it leaves."""
+    return {str(attachment.uid): f"cid:{cid[0]}" for attachment, cid in with_cids(entry, text) if cid}
+
+
 def contents_for(entry: Interaction) -> list[File]:
     """The files with their contents, for a copy to one of us; without those that cannot be decrypted."""
-    files = []
-    for attachment in files_of(entry):
+    files: list[File] = []
+    for attachment, cid in with_cids(entry):
         with suppress(Unreadable, OSError):
             kind = kind_of(attachment.file_name, LETTERS).mime
-            files.append((attachment.file_name, attachment.plain(), kind))
+            files.append((attachment.file_name, attachment.plain(), kind, *cid))
     return files
 
 
 def contents_of(message: Any, keys: Iterable[str]) -> dict[str, bytes]:
     """{key: content} of the files enclosed with a letter of ours, without those deleted meanwhile (`MAIL_GATE`)."""
-    contents: dict[str, bytes] = {}
-    for attachment in Attachment.objects.filter(uid__in=list(keys), person=message.person_id).with_keys():
+    wanted = list(keys)
+    contents: dict[str, bytes] = logo_contents(wanted)
+    own = [key for key in wanted if key not in contents and parsed_uid(key)]
+    for attachment in Attachment.objects.filter(uid__in=own, person=message.person_id).with_keys():
         try:
             contents[str(attachment.uid)] = attachment.plain()
         except (Unreadable, OSError):

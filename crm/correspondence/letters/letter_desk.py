@@ -8,19 +8,21 @@ from django.db import transaction
 from django.utils import timezone
 
 from consents.grounds.enquiries import ENQUIRY
+from consents.models import Controller
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.history.letter_subjects import LetterSubject, subject_for
 from crm.contacts.models import Contact, Interaction
 from crm.contacts.people.contact_record import ContactRecord
 from crm.correspondence.letters.copies import Copies, Copy, as_typed, of_the_others, remembered
 from crm.correspondence.letters.drafts import own_draft, save_draft, version_of, words_of
-from crm.correspondence.letters.enclosures import enclose, take_out
+from crm.correspondence.letters.enclosures import enclose, picture_sources, take_out
 from crm.correspondence.letters.forms import LetterForm
 from crm.correspondence.letters.quoting import answer_to, forwarded
 from crm.correspondence.letters.sending import Choice, choice_for, choices, draft, letter_sent_under
 from crm.correspondence.letters.threading import ReplyAddress, letter_to_answer, letter_to_forward, reply_address
 from crm.correspondence.letters.writing_desk import Desk
 from crm.correspondence.models import LetterTemplate
+from crm.correspondence.pictures.inline_pictures import seen_here
 from crm.correspondence.templates.marked_text import cleaned
 from crm.correspondence.templates.placeholder_values import values_for, with_values
 from crm.correspondence.templates.placeholders import codes_in, filled, parts_of
@@ -81,7 +83,8 @@ class LetterDesk(Desk):
     @cached_property
     def senders(self) -> list[SenderChoice]:
         """From whom it may go."""
-        return choices_of(self.user)
+        firm = Controller.named()
+        return choices_of(self.user, firm.name if firm else "")
 
     @cached_property
     def sender(self) -> SenderChoice:
@@ -120,7 +123,7 @@ class LetterDesk(Desk):
     @property
     def judged(self) -> bool:
         """Whether the button wants the letter to be right: to see it, or to send it."""
-        return not any(name in self.request.POST for name in QUIET)
+        return not any(name in self.request.POST for name in QUIET) and "picture" not in self.request.FILES
 
     @property
     def wanted(self) -> str:
@@ -209,10 +212,11 @@ class LetterDesk(Desk):
         """{"subject", "text"} as the recipient will read them, in pieces that say which are unfilled placeholders;
         {"html"} as their program draws it, once all of them are filled.
         """
-        letter = draft(self.contact, by=self.user, purpose=choice.purpose, **self.words)
+        pictures = picture_sources(self.laid, self.words["text"]) if self.laid else {}
+        letter = draft(self.contact, by=self.user, purpose=choice.purpose, pictures=pictures, **self.words)
         pieces: dict[str, Any] = {name: list(parts_of(letter[name])) for name in ("subject", "text")}
         gaps = any(gap for _piece, gap in (*pieces["subject"], *pieces["text"]))
-        return {**pieces, "html": "" if gaps else cleaned(letter["html"])}
+        return {**pieces, "html": "" if gaps else cleaned(seen_here(letter["html"]))}
 
     @property
     def people_shown(self) -> set[int]:

@@ -13,6 +13,7 @@ from crm.correspondence.letters.drafts import own_draft, save_draft, words_of
 from crm.correspondence.letters.enclosures import copy_files
 from crm.correspondence.letters.threading import answered_entry
 from crm.correspondence.letters.waiting_letters import record, sender_value
+from crm.correspondence.templates.marked_text import pictures_in, with_other_pictures
 from crm.mail.models.message_states import FAILED
 from crm.mail.models.messages import Message
 from crm.privacy.models import Person
@@ -40,7 +41,10 @@ def write_again(entry: Interaction, contact: Contact, *, by: User) -> Interactio
             **words_of(entry),
         }
         draft = save_draft(contact, key=key, by=by, **details)
-        copy_files(entry, draft, by=by)
+        keys = copy_files(entry, draft, by=by)
+        if pictures_in(draft.summary or ""):
+            draft.summary = with_other_pictures(draft.summary or "", keys)
+            draft.save(update_fields=["summary"])
         if entry.author_id == by.pk:
             Interaction.objects.filter(pk=entry.pk, unsent_seen_at=None).update(unsent_seen_at=timezone.now())
         record("contact.email_again", entry, by=by)

@@ -1,7 +1,7 @@
 """Sends one e-mail to one person. The purpose comes first; the gate is asked before writing and again on sending."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,14 +21,16 @@ from crm.contacts.safeguards.pause import refuse_paused
 from crm.contacts.safeguards.reach import Blocked
 from crm.correspondence.letters.copies import Copy
 from crm.correspondence.letters.drafts import new_entry, own_draft, subject_and_text
-from crm.correspondence.letters.enclosures import contents_for, copy_files, kept_for
+from crm.correspondence.letters.enclosures import contents_for, copy_files, kept_for, picture_sources
 from crm.correspondence.letters.outgoing_letter import TEMPLATE, Outgoing, template_context, unsubscribe_url
 from crm.correspondence.letters.threading import answering_headers, reply_address
 from crm.correspondence.models import Draft, TakenThread
+from crm.correspondence.templates.marked_text import with_other_pictures
 from crm.correspondence.templates.placeholders import gaps_in
 from crm.mail.models.mailboxes import Mailbox
 from crm.mail.outgoing.letter_templates import rendered
 from crm.mail.outgoing.outbox import File, NoAddress, listed
+from crm.mail.senders.letter_logos import logo_in_use
 from crm.mail.senders.sending_accounts import refuse_unusable
 from crm.narrowing import promised
 from crm.privacy.actors import Actor
@@ -84,11 +86,20 @@ def choice_for(options: list[Choice], slug: str) -> Choice | None:
     return named or allowed or next((option for option in options if option.purpose == usual), None)
 
 
-def draft(contact: Contact, *, by: Actor, purpose: Purpose, subject: str, text: str) -> dict[str, str]:
-    """{"subject", "text", "html"} as they will read it, in their language. Nothing is written."""
-    context = template_context(
-        by=by, purpose=purpose, subject=subject, text=text, unsubscribe=unsubscribe_url(contact, purpose)
-    )
+def draft(
+    contact: Contact,
+    *,
+    by: Actor,
+    purpose: Purpose,
+    subject: str,
+    text: str,
+    pictures: Mapping[str, str] | None = None,
+) -> dict[str, str]:
+    """{"subject", "text", "html"} as they will read it, in their language. Nothing is written. `pictures` says where
+    those in the text lie.
+    """
+    words = {"subject": subject, "text": text, "unsubscribe": unsubscribe_url(contact, purpose)}
+    context = template_context(by=by, purpose=purpose, pictures=pictures or {}, logo=logo_in_use(), **words)
     return rendered(TEMPLATE, {**context, "to_person": True}, language=contact.language)
 
 
@@ -137,10 +148,11 @@ def send(  # noqa: PLR0913  # everything but the contact is a keyword
     planned = send_at if send_at and send_at > at + wait else None
     headers = {**(listed(purpose) if to_many else {}), **(answering_headers(answers) if answers else {})}
     occasion = entry.occasion if copies else None
+    entry.summary, entry.happened_at, entry.about = subject_and_text(subject, text).strip(), planned or at, about
     letter = Outgoing(by, purpose, subject, text, planned, wait, headers, occasion, account, attachments)
+    letter = replace(letter, pictures=picture_sources(entry))
     address = reply_address(answers, contact).address if answers else ""
     entry.message = letter.to_person(contact, kept=kept_for(entry), address=address)
-    entry.summary, entry.happened_at, entry.about = subject_and_text(subject, text).strip(), planned or at, about
     entry.removed_at, entry.thread = None, answers.exchange if answers else entry.occasion
     entry.save(**({"update_fields": COLUMNS} if entry.pk else {"force_insert": True}))
     Draft.objects.filter(interaction=entry).delete()
@@ -164,9 +176,11 @@ def hand_out(entry: Interaction, letter: Outgoing, copies: Sequence[Copy]) -> li
             entry.thread,
         )
         row.save(force_insert=True)
-        copy_files(entry, row, by=letter.by)
-        row.message = letter.to_person(copy.contact, kept=kept_for(row), address=copy.address, **standing)
-        row.save(update_fields=["message"])
+        keys = copy_files(entry, row, by=letter.by)
+        row.summary = with_other_pictures(entry.summary or "", keys)
+        own = replace(letter, text=with_other_pictures(letter.text, keys), pictures=picture_sources(row))
+        row.message = own.to_person(copy.contact, kept=kept_for(row), address=copy.address, **standing)
+        row.save(update_fields=["message", "summary"])
         rows.append(row)
     return rows
 

@@ -26,7 +26,7 @@ class Desk(ABC):
     A subclass sets `laid` and `offered`, the templates to choose from, and then calls `take_in`.
     """
 
-    enclose: Callable[..., None]  # (draft, files, by=…): lay files beside it
+    enclose: Callable[..., Any]  # (draft, files, by=…): lay files beside it
     take_out: Callable[..., bool]  # (draft, key, by=…): take one off again
     laid: Any
     offered: list[LetterTemplate]

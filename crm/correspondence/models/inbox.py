@@ -65,6 +65,7 @@ class WaitingMail(SealedModel):
         SEVERAL = "several", _("Several contacts have this address")
         DOUBT = "doubt", _("The mail server doubts the sender")
         FORWARDED = "forwarded", _("Forwarded: whose is it?")
+        SHARED = "shared", _("Shared from a phone")
         UNREADABLE = "unreadable", _("Unreadable")
         TOO_LARGE = "too_large", _("Too large: it stayed in the mailbox")
 

@@ -3,7 +3,8 @@
 seen already ── nothing
 STOP ── no marketing by text to this number (Art. 21(2)), nor by consent (Art. 7(3))
 one contact has the number ── their history, and the bell of whoever looks after them
-nobody, or several ── the tray of the team that the provider's settings name; a stranger's STOP is kept nowhere
+nobody, or several ── the tray of the team that the provider's settings name; a stranger's STOP is kept nowhere,
+    and nothing of a number that the team ignores
 """
 
 from datetime import datetime
@@ -44,6 +45,13 @@ def take_arrival(gateway: TextGateway, arrival: Arrival, *, at: datetime | None 
     if len(people) == 1:
         file_text(incoming, people[0], by=BY)
     elif (people or not stop) and gateway.team is not None:
-        kind = WaitingMail.Kind.SEVERAL if people else WaitingMail.Kind.STRANGER
-        put_text_in_tray(incoming, Reader(None, gateway.team), kind=kind, by=BY)
+        wait_for_somebody(incoming, Reader(None, gateway.team), several=bool(people))
     return True
+
+
+def wait_for_somebody(incoming: IncomingText, reader: Reader, *, several: bool) -> None:
+    """Let it wait in the team's tray; a stranger's whom the team ignores is kept nowhere."""
+    if not several and reader.ignores_mark("phone", incoming.number):
+        return
+    kind = WaitingMail.Kind.SEVERAL if several else WaitingMail.Kind.STRANGER
+    put_text_in_tray(incoming, reader, kind=kind, by=BY)

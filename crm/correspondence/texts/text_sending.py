@@ -1,6 +1,8 @@
 """Sends one text message to one person. Both gates are asked when it is written and again when it leaves."""
 
 from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -11,17 +13,21 @@ from django.utils.translation import gettext, gettext_lazy as _, override
 from consents.grounds.recording import may_contact
 from crm.accounts.models import User
 from crm.contacts.entries.composing import record_each
+from crm.contacts.entries.removal import delete
 from crm.contacts.models import Contact, Interaction
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.contacts.safeguards.reach import Blocked
-from crm.correspondence.letters.sending import UnfilledPlaceholders
+from crm.correspondence.letters.sending import UNDO_FOR, UnfilledPlaceholders
 from crm.correspondence.templates.placeholders import gaps_in
+from crm.mail.models.messages import Message
 from crm.mail.outgoing.carrier import GIVEN_BY_TEXT
 from crm.mail.outgoing.outbox import put_text
+from crm.mail.outgoing.recall import recall
 from crm.mail.texts.gateway_settings import gateway_in_use
 from crm.mail.texts.segments import length_of
 from crm.privacy.channels import SMS
 from crm.privacy.keys.blind_index import normal_phone
+from crm.privacy.logs import ledger
 from crm.privacy.models import Person, Purpose
 from crm.privacy.recipients.gate import check_disclosure
 
@@ -55,9 +61,17 @@ class NotDeclared(ValidationError):
 
 @transaction.atomic
 def send_text(
-    contact: Contact, *, by: User, purpose: Purpose, text: str, key: UUID | None = None, kept: Iterable[str] = ()
+    contact: Contact,
+    *,
+    by: User,
+    purpose: Purpose,
+    text: str,
+    key: UUID | None = None,
+    kept: Iterable[str] = (),
+    wait: timedelta = UNDO_FOR,
 ) -> Interaction:
-    """Put the text into the outbox and into their history. Sent twice under one `key`, it goes once.
+    """Put the text into the outbox and into their history. Sent twice under one `key`, it goes once. It leaves no
+    sooner than after `wait`.
 
     Raises Paused, Blocked with the contact gate's answer, DisclosureRefused with that of the recipient gate,
     NotDeclared, NoMobile, UnfilledPlaceholders, and ValidationError for an empty text or one that is too long.
@@ -74,7 +88,8 @@ def send_text(
     Person.hold([contact.person])
     if sent := text_sent_under(contact, key, by=by):
         return sent
-    message = put_text(text, to=contact.person, by=by, purpose=purpose, writer=by, language=contact.language)
+    how: dict[str, Any] = {"by": by, "writer": by, "purpose": purpose, "language": contact.language, "wait": wait}
+    message = put_text(text, to=contact.person, **how)
     entry = Interaction(
         person=contact.person,
         kind=Interaction.Kind.MESSAGE,
@@ -89,6 +104,23 @@ def send_text(
     entry.save(force_insert=True)
     record_each("contact.message", [entry], by=by, kept=kept)
     return entry
+
+
+def take_text_back(entry: Interaction, *, by: User) -> str | None:
+    """Take a text that waits out of the outbox and of the history; what it said, None when it has left, or may have.
+
+    Paused for a restricted person.
+    """
+    refuse_paused([entry.person_id])
+    with transaction.atomic():
+        Person.hold([entry.person])
+        message = Message.objects.filter(entries=entry, channel=SMS).only("pk").first()
+        if message is None or not recall(message):
+            return None
+        words, target = entry.summary or "", f"interaction:{entry.uid}"
+        ledger.record("contact.message_taken_back", by=by, about=entry.person, target=target, fields=["summary"])
+        delete([entry.pk])
+    return words
 
 
 def whole_text(text: str, contact: Contact, purpose: Purpose) -> str:

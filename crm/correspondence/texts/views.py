@@ -4,9 +4,11 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.contrib.messages import ERROR
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consents.grounds.contact_panel import may_contact_panel
@@ -15,7 +17,8 @@ from crm.accounts.language import disclosure_words
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
-from crm.contacts.models import Contact
+from crm.contacts.models import Contact, Interaction
+from crm.contacts.ownership.history_reach import may_act_on_letter
 from crm.contacts.ownership.lookups import contact_or_404
 from crm.contacts.people.contact_record import ContactRecord, crumbs_to
 from crm.contacts.safeguards.pause import refuse_paused
@@ -26,11 +29,12 @@ from crm.correspondence.templates.marked_text import plain_of
 from crm.correspondence.templates.placeholder_values import with_values
 from crm.correspondence.templates.saved_templates import offered_to
 from crm.correspondence.texts.forms import LONGEST, TextForm
-from crm.correspondence.texts.text_sending import send_text, whole_text
+from crm.correspondence.texts.text_sending import send_text, take_text_back, whole_text
 from crm.mail.outgoing.carrier import refusal_of_texts
 from crm.mail.texts.gateway_settings import gateway_in_use
 from crm.mail.texts.segments import length_of
 from crm.mail.words import reason_of
+from crm.narrowing import promised
 from crm.privacy.channels import SMS
 from crm.privacy.logs import access_log
 from crm.privacy.people.invented_people import invented_people_here
@@ -40,25 +44,28 @@ QUIET = ("look", "fill", "count")  # buttons after which nothing is judged
 
 
 class TextDesk:
-    """One text that `request.user` writes to `contact`."""
+    """One text that `request.user` writes to `contact`; `taken_back` is what one said that was taken back."""
 
-    def __init__(self, request: StaffRequest, contact: Contact) -> None:
+    sent: Interaction
+
+    def __init__(self, request: StaffRequest, contact: Contact, *, purpose: str = "", taken_back: str = "") -> None:
         self.request, self.user, self.contact = request, request.user, contact
+        self.taken_back = taken_back
         self.found = choices(contact, SMS)
-        self.choice = choice_for(self.found, request.POST.get("purpose") or request.GET.get("for", ""))
+        self.choice = choice_for(self.found, purpose or request.POST.get("purpose") or request.GET.get("for", ""))
         self.form = self.made_form()
 
     def made_form(self) -> TextForm:
         """Bound where it is to be judged; else filled with what was typed, below a template's words."""
         posted = self.request.POST
-        if self.request.method == "POST" and not set(QUIET) & posted.keys():
+        if self.request.method == "POST" and not set(QUIET) & posted.keys() and not self.taken_back:
             return TextForm(posted)
         return TextForm(initial={name: posted[name] for name in ("key",) if name in posted} | {"text": self.words})
 
     @property
     def words(self) -> str:
-        """What was typed, below the words of the template that was asked for."""
-        typed = self.request.POST.get("text", "")[:LONGEST]
+        """What was typed, below the words of the template that was asked for; else what was taken back."""
+        typed = self.taken_back or self.request.POST.get("text", "")[:LONGEST]
         return "\n".join(filter(None, (self.template_words, typed)))
 
     @property
@@ -96,9 +103,8 @@ class TextDesk:
         """Send it; False, with the reason on the form, where it does not go."""
         try:
             purpose, data = self.purpose, self.form.cleaned_data
-            send_text(
-                self.contact, by=self.user, purpose=purpose, text=data["text"], key=data["key"], kept=self.form.kept
-            )
+            options: dict[str, Any] = {"text": data["text"], "key": data["key"], "kept": self.form.kept}
+            self.sent = send_text(self.contact, by=self.user, purpose=purpose, **options)
         except UnfilledPlaceholders as gaps:
             words = _("Still to be filled in: %(names)s. Write something in its place, or take it out.")
             self.form.add_error("text", words % {"names": ", ".join(gaps.names)})
@@ -133,8 +139,30 @@ def text(request: StaffRequest, key: UUID) -> HttpResponse:
         if desk.form.cleaned_data["heed"] == "cut":
             desk.form = desk.form.cut()
         elif not desk.form.warnings() and desk.send():
-            toast(request, _("On its way. The history shows when it has been delivered."))
+            undo = reverse("contacts:text_recall", args=[desk.sent.uid])
+            toast(request, _("On its way. The history shows when it has been delivered."), undo=undo)
             return redirect("contacts:record", contact.uid)
+    return page(request, desk)
+
+
+@policy(rights.CONTACTS_EDIT, params={"key": "text"}, methods=["POST"])
+def recall(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Take back a text that has not left: its words stand in the form again."""
+    rows = Interaction.objects.standing().filter(message__channel=SMS).select_related("person__key", "message__purpose")
+    entry = get_object_or_404(rows, uid=key)
+    contact = contact_or_404(request.user, entry.person.uid, alive=True)
+    if not may_act_on_letter(request.user, entry, contact):
+        raise Http404
+    purpose, author = promised(entry.message).purpose, entry.author_id
+    words = take_text_back(entry, by=request.user)
+    if words is None:
+        toast(request, _("It has left already and cannot be taken back."), level=ERROR)
+        return redirect("contacts:record", contact.uid)
+    toast(request, _("It is back. Nothing was sent."))
+    if author != request.user.pk or purpose is None:
+        return redirect("contacts:record", contact.uid)
+    way_out = whole_text("x", contact, purpose)[1:]
+    desk = TextDesk(request, contact, purpose=purpose.slug, taken_back=words.removesuffix(way_out))
     return page(request, desk)
 
 

@@ -4,6 +4,7 @@ import random
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.utils import timezone
 
@@ -20,9 +21,10 @@ from crm.contacts.people.intake import add_contact
 from crm.correspondence.inbox.filing import Place, file
 from crm.correspondence.letters.drafts import save_draft
 from crm.correspondence.letters.sending import send
+from crm.mail.outgoing.outbox import put_text
 from crm.mail.parsing.letter import Letter
 from crm.privacy.actors import system
-from crm.privacy.channels import EMAIL
+from crm.privacy.channels import EMAIL, SMS
 from crm.privacy.models import LegalBasis, Origin, Purpose
 from crm.sales.deal_notes.notes import write as note_deal
 from crm.sales.deals.deals import open_deal
@@ -50,7 +52,19 @@ DELETED = "deleted"  # by itself, not with them
 SETTLED = "settled"  # said to be two
 REMOVED = "removed"  # out of the house's own lists, and can be taken back
 ANY = random.SystemRandom()
+DOT = bytes.fromhex(  # one pixel
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc0000003"
+    "010100c9fe92ef0000000049454e44ae426082"
+)
 SCAN = Scan(b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n%%EOF\n", "pdf")
+
+
+def text_to(contact: Contact, mark: str, purpose: Purpose, *, by: User) -> None:
+    """A text message that waits for a week."""
+    text, week = f"{mark}: w piątek o 9.", timedelta(days=7)
+    message = put_text(text, to=contact.person, by=by, writer=by, purpose=purpose, language="pl", wait=week)
+    way = {"kind": Interaction.Kind.MESSAGE, "channel": SMS, "direction": Interaction.Direction.OUT}
+    Interaction.objects.create(person=contact.person, author=by, summary=text, message=message, **way)
 
 
 @dataclass(frozen=True)
@@ -96,9 +110,10 @@ class Somebody:
             "origin": person.origins.values_list("uid", flat=True),
             "ground": person.grounds.values_list("uid", flat=True),
             "consent": person.grounds.filter(basis=LegalBasis.CONSENT).values_list("uid", flat=True),
-            "message": person.messages.values_list("uid", flat=True),
+            "message": person.messages.filter(channel=EMAIL).values_list("uid", flat=True),
             "history_entry": [self.entry.uid],
-            "letter": person.interactions.filter(message__isnull=False).values_list("uid", flat=True),
+            "letter": person.interactions.filter(message__channel=EMAIL).values_list("uid", flat=True),
+            "text": person.interactions.filter(message__channel=SMS).values_list("uid", flat=True),
             "draft": person.interactions.filter(draft__isnull=False).values_list("uid", flat=True),
             "attachment": Attachment.objects.filter(person=person).values_list("uid", flat=True),
             "company_role": person.company_roles.values_list("uid", flat=True),
@@ -157,13 +172,14 @@ def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
     add_role(contact, company, {"role": role}, by=owner)
     record_ground(contact.person, agreed_to(), EMAIL, by=owner, proof={"how": "form", "text": "v1"})
     entry = write(contact, by=owner, kind=Interaction.Kind.NOTE, text=f"{text}: oddzwonić w piątek.")
-    attach(entry, [Enclosed(f"{word('file')}.pdf", SCAN.content)], by=owner)
+    attach(entry, [Enclosed(f"{word('file')}.png", DOT)], by=owner)
     subject, letter, unsent = word("subject"), word("letter"), word("unsent")
     send(contact, by=owner, purpose=purpose, subject=subject, text=f"{letter}: odbiór w piątek.")
     save_draft(contact, key=None, by=owner, subject=unsent, text="Dzień dobry")
     now = timezone.now()
     copied = Letter(f"{subject} {letter}".encode(), now, now, subject=subject, text=f"{letter}: do wiadomości.")
     file(copied, [Place(contact, Interaction.Direction.COPY, owner, owner)], by=owner, tell=False)
+    text_to(contact, word("texted"), purpose, by=owner)
     bill = word("bill")
     todo = word("todo")
     plan({"kind": "call", "title": f"{todo}: oddzwonić", "remind_before": 0}, by=owner, contact=contact)

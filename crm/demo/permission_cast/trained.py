@@ -10,14 +10,10 @@ from crm.accounts.training.catalogue import product_module
 from crm.accounts.training.quiz import begin
 from crm.accounts.training.requirements import require_module
 from crm.demo.firm.quizzes import take
-from crm.demo.permission_cast.cast_people import Seeded
+from crm.demo.permission_cast.cast_people import DOT, Seeded
 
 WORDS = {"title": "Klucze do biura", "minutes": 5, "text": "Nie oddawaj kluczy.", "picture_words": "Klucz"}
 QUESTION = {"text": "Komu oddasz klucz?", "answers": ["Nikomu", "Kurierowi"], "right": [0], "reason": "Tak chcemy."}
-DOT = bytes.fromhex(  # one pixel
-    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
-    "1f15c4890000000d49444154789c6360000002000001e221bc330000000049454e44ae426082"
-)
 
 
 def trained(users: dict[str, User]) -> Iterator[Seeded]:

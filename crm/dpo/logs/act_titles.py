@@ -195,6 +195,8 @@ HOUSE = {
     "sending_domain.named": _("Sending domain named"),
     "sending_domain.changed": _("Sending domain changed"),
     "sending_domain.removed": _("Sending domain taken off the list"),
+    "letter_logo.put": _("Logo put under letters"),
+    "letter_logo.taken_away": _("Logo under letters taken away"),
     "mail_address.made": _("Private address for e-mail made"),
     "mail_address.ended": _("Private address for e-mail ended"),
     "job.started": _("Work started"),

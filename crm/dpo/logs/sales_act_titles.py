@@ -22,6 +22,7 @@ SALES = {
     "mailing.file_added": _("File laid beside a message to many"),
     "mailing.file_removed": _("File taken off a message to many"),
     "contact.email_taken_back": _("E-mail taken back before it left"),
+    "contact.message_taken_back": _("Text message taken back before it left"),
     "contact.email_hastened": _("E-mail sent before its time"),
     "contact.thread_taken": _("Thread of e-mail taken by a colleague"),
     "contact.thread_given_back": _("Thread of e-mail given back"),

@@ -1,5 +1,6 @@
 """Messages and their attempts; mailboxes that are read, and what was read of them."""
 
+from crm.mail.models.letter_logos import LetterLogo
 from crm.mail.models.mail_providers import MailProvider
 from crm.mail.models.mailboxes import Mailbox, MailboxQuerySet, PrivateAddress, Received
 from crm.mail.models.message_states import MessageQuerySet, Outcome, State
@@ -11,6 +12,7 @@ from crm.privacy.models.stored_secrets import Safe
 
 __all__ = [
     "Attempt",
+    "LetterLogo",
     "MailProvider",
     "Mailbox",
     "MailboxQuerySet",

@@ -30,8 +30,8 @@ from crm.privacy.channels import SMS
 from crm.privacy.models import Person, Purpose
 
 LARGEST = 10 * 1024 * 1024  # bytes of attachments; mail servers take little more
-File = tuple[str, bytes, str]  # name, content, type
-Kept = tuple[str, str, str]  # name, key by which MAIL_GATE finds the content, type
+File = tuple[str, bytes, str] | tuple[str, bytes, str, str]  # name, content, type; of a picture in the text its id
+Kept = tuple[str, str, str] | tuple[str, str, str, str]  # the same, with the key by which MAIL_GATE finds the content
 
 
 class NoAddress(ValueError):
@@ -63,6 +63,7 @@ def post(  # noqa: PLR0913  # everything but the template is a keyword
     address: str = "",
     writer: User | None = None,
     headers: dict[str, str] | None = None,
+    firm: str = "",
     **standing: Any,
 ) -> Message:
     """Put a message from `templates/mail/<template>.*` into the outbox and return its row, unsent.
@@ -70,7 +71,8 @@ def post(  # noqa: PLR0913  # everything but the template is a keyword
     A person (fetched with her key) needs a `purpose`, or `required=True` for a message that the law requires: the gate
     is asked before every attempt. `attachments` are (name, bytes, MIME type), `kept` files that lie elsewhere,
     `unsubscribe` our address for RFC 8058, `address` a further one of hers to send to instead of the first. `writer` is
-    the colleague in whose name it goes; without one it is the house's. `headers` are further ones (of threads, lists),
+    the colleague in whose name it goes; without one it is the house's. `firm` is what the controller is called, for the
+    name beside the house's address. `headers` are further ones (of threads, lists),
     `standing` is what one of a letter to several shares with the rest (`occasion`, `message_id`), its `place` there,
     and the `account` that it leaves through.
     It leaves no sooner than `send_at`, or when `wait` is over.
@@ -83,7 +85,8 @@ def post(  # noqa: PLR0913  # everything but the template is a keyword
     letter: dict[str, Any] = {
         **letter_of(template, context, language=language, person=person, unsubscribe=unsubscribe),
         "headers": {**(headers or {}), **lists, **unsubscribing(unsubscribe)},
-        "files": [*packed(attachments), *({"name": name, "type": kind, "kept": key} for name, key, kind in kept)],
+        **({"firm": firm} if firm else {}),
+        "files": [*packed(attachments), *(named(name, kind, *cid) | {"kept": key} for name, key, kind, *cid in kept)],
     }
     details: dict[str, Any] = {"purpose": purpose, "required": required, "template": template, "language": language}
     details |= {"writer": writer, **standing}
@@ -125,8 +128,17 @@ def put(
     return message
 
 
-def put_text(text: str, *, to: Person, by: Actor, purpose: Purpose, writer: User, language: str) -> Message:
-    """Write the row of a text message to a person's phone: the number is looked up when it leaves."""
+def put_text(
+    text: str,
+    *,
+    to: Person,
+    by: Actor,
+    purpose: Purpose,
+    writer: User,
+    language: str,
+    wait: timedelta = bell.AT_ONCE,
+) -> Message:
+    """Write the row of a text message to a person's phone: the number is looked up when it leaves, after `wait`."""
     uid = uuid4()
     message = Message(
         uid=uid,
@@ -141,7 +153,10 @@ def put_text(text: str, *, to: Person, by: Actor, purpose: Purpose, writer: User
     )
     message.save(force_insert=True)
     message.note("mail.posted", by=by)
-    transaction.on_commit(message.ring)
+    if wait:
+        message.wait(wait)
+    else:
+        transaction.on_commit(message.ring)
     return message
 
 
@@ -207,8 +222,13 @@ def listed(purpose: Purpose | None) -> dict[str, str]:
 def packed(attachments: Iterable[File]) -> list[dict[str, str]]:
     """Attachments as the sealed letter holds them. TooLarge above LARGEST in total."""
     files = list(attachments)
-    if sum(len(content) for _name, content, _type in files) > LARGEST:
+    if sum(len(content) for _name, content, *_more in files) > LARGEST:
         raise TooLarge(f"more than {LARGEST} bytes of attachments")
     return [
-        {"name": name, "type": kind, "content": base64.b64encode(content).decode()} for name, content, kind in files
+        named(name, kind, *cid) | {"content": base64.b64encode(content).decode()} for name, content, kind, *cid in files
     ]
+
+
+def named(name: str, kind: str, cid: str = "") -> dict[str, str]:
+    """What a letter says of a file; `cid` is how its HTML names a picture that stands in it."""
+    return {"name": name, "type": kind} | ({"cid": cid} if cid else {})

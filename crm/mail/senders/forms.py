@@ -1,12 +1,39 @@
-"""The form of a sending domain."""
+"""The forms of a sending domain and of the logo under letters."""
 
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.models import User
 from crm.mail.models.sending_domains import SendingDomain, check_domain
+from crm.mail.senders.letter_logos import LOGOS, put_logo
 from crm.mail.senders.sender import domain_of
+from crm.privacy.uploads import UploadRefused
+
+
+class LogoForm(forms.Form):
+    """The picture of the house's logo."""
+
+    logo = forms.FileField(
+        label=_("Logo"),
+        help_text=_("PNG or JPEG. It is made smaller, to at most 400 by 120 dots."),
+        widget=forms.FileInput(attrs={"accept": ",".join(LOGOS.endings)}),
+    )
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.user = user
+
+    def put(self) -> bool:
+        """Put it under letters; False, with the reason at the field, where it is not taken."""
+        upload = self.cleaned_data["logo"]
+        try:
+            put_logo(upload, upload.name, by=self.user)
+        except UploadRefused as refusal:
+            self.add_error("logo", str(refusal))
+            return False
+        return True
 
 
 class SendingDomainForm(forms.ModelForm):

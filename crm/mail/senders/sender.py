@@ -1,8 +1,8 @@
 """Who stands in From. A colleague's letter is theirs; what a machine writes is the house's.
 
-through a connected account ──> From: Marta Nowak <its address>, of a team's with the account's name
+through a connected account ──> From: Marta Nowak <its address>, of a team's Marta Nowak (Serwis) <its address>
 own address, where its domain is one of the house's ──> From: Marta Nowak <marta@firma.pl>
-any other ──> From: Marta Nowak · Firma <house address>, and Reply-To: Marta Nowak <own address>
+any other ──> From: Marta Nowak (Firma) <house address>, and Reply-To: Marta Nowak <own address>
 nobody ──> From: the house's sender
 
 It is decided when the letter leaves, since names, addresses and domains may change while it waits.
@@ -39,21 +39,24 @@ def house_address() -> Address:
     return Address(email or settings.DEFAULT_FROM_EMAIL, name)
 
 
-def sender_of(writer: User | None, account: Mailbox | None = None) -> Sender:
+def sender_of(writer: User | None, account: Mailbox | None = None, firm: str = "") -> Sender:
     """The sender of a letter by `writer`, through a connected `account` or the house's server; of the house's where
-    nobody wrote it.
+    nobody wrote it. `firm` is what the controller is called; without one, what the house's sender is.
     """
     house = house_address()
     if writer is None:
         return Sender(house)
     if account is not None:
-        words = [str(writer), *([account.name] if account.team_id else [])]
-        return Sender(Address(account.sends_from, " · ".join(words)))
+        return Sender(Address(account.sends_from, named(str(writer), account.name if account.team_id else "")))
     own = Address(writer.email, str(writer))
     if writes_personally(own.email):
         return Sender(own)
-    named = " · ".join(filter(None, (own.name, house.name)))
-    return Sender(Address(house.email, named), own if own.email else None)
+    return Sender(Address(house.email, named(own.name, firm or house.name)), own if own.email else None)
+
+
+def named(name: str, whose: str) -> str:
+    """A colleague under an address that others use too: Marta Nowak (Firma)."""
+    return f"{name} ({whose})" if whose else name
 
 
 def writes_personally(email: str) -> bool:

@@ -35,9 +35,9 @@ class AccountRefused(ValidationError):
     """A letter cannot leave through the account."""
 
 
-def choices_of(user: Any) -> list[SenderChoice]:
-    """The own accounts first, then those of the user's teams, then the house."""
-    return [choice_of(user, account) for account in (*Mailbox.objects.used_by(user).filter(connected()), None)]
+def choices_of(user: Any, firm: str = "") -> list[SenderChoice]:
+    """The own accounts first, then those of the user's teams, then the house, called `firm`."""
+    return [choice_of(user, account, firm) for account in (*Mailbox.objects.used_by(user).filter(connected()), None)]
 
 
 def connected() -> Q:
@@ -45,9 +45,9 @@ def connected() -> Q:
     return Q() if invented_people_here() else Q(active=True)
 
 
-def choice_of(user: Any, account: Mailbox | None) -> SenderChoice:
+def choice_of(user: Any, account: Mailbox | None, firm: str = "") -> SenderChoice:
     """One of them."""
-    sender = sender_of(user, account)
+    sender = sender_of(user, account, firm)
     answers = sender.answers.email if sender.answers else ""
     broken = account is not None and account.send_trouble in LASTING
     return SenderChoice(account, sender.address.name, sender.address.email, answers, broken)

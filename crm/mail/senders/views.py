@@ -7,13 +7,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from crm.accounts.access.policy import policy
+from crm.accounts.access.policy import SIGNED_IN, policy
+from crm.accounts.pages.downloads import HEADERS
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.sessions.step_up import fresh
+from crm.mail.models.letter_logos import LetterLogo
 from crm.mail.models.sending_domains import SendingDomain
-from crm.mail.senders.forms import SendingDomainForm
+from crm.mail.senders.forms import LogoForm, SendingDomainForm
+from crm.mail.senders.letter_logos import logo_in_use, take_logo_away
 from crm.mail.senders.sender import house_address, sender_of
 from crm.mail.senders.sending_domains import change_domain, name_domain, remove_domain, standing_domains
 
@@ -23,8 +26,41 @@ DOMAIN = {"key": "sending_domain"}
 @policy(rights.ACCOUNTS_MANAGE)
 def domains(request: StaffRequest) -> HttpResponse:
     """All of them, and how a letter of the reader would be signed."""
+    return render_domains(request, LogoForm(user=request.user))
+
+
+def render_domains(request: StaffRequest, form: LogoForm) -> HttpResponse:
+    """The page of the senders, with the form of the logo."""
     context = {"rows": standing_domains(), "house": house_address(), "sender": sender_of(request.user)}
-    return render(request, "mail_desk/sending.html", context)
+    context |= {"form": form, "logo": logo_in_use()}
+    return render(request, "mail_desk/sending.html", context, status=422 if form.is_bound else 200)
+
+
+@policy(rights.ACCOUNTS_MANAGE, methods=["POST"])
+@fresh
+def logo_change(request: StaffRequest) -> HttpResponse:
+    """The logo that stands under letters from now on."""
+    form = LogoForm(request.POST, request.FILES, user=request.user)
+    if not form.is_valid() or not form.put():
+        return render_domains(request, form)
+    toast(request, _("The logo stands under letters from now on."))
+    return redirect("sending:list")
+
+
+@policy(rights.ACCOUNTS_MANAGE, methods=["POST"])
+@fresh
+def logo_removal(request: StaffRequest) -> HttpResponse:
+    """Letters without a logo."""
+    take_logo_away(by=request.user)
+    toast(request, _("Letters have no logo from now on."))
+    return redirect("sending:list")
+
+
+@policy(SIGNED_IN, params={"key": "letter_logo"})
+def logo(_request: StaffRequest, key: UUID) -> HttpResponse:
+    """The picture of a logo, for the preview of a letter."""
+    row = get_object_or_404(LetterLogo, uid=key)
+    return HttpResponse(bytes(row.content), content_type=row.kind, headers=HEADERS)
 
 
 @policy(rights.ACCOUNTS_MANAGE, methods=["GET", "POST"])

@@ -21,7 +21,9 @@ LONGEST_WORDS = 200
 KNOWN_MARK = 53  # this idx has gone already
 # of this message, not of our account: too long, no number, a number that takes none, forbidden text
 REFUSALS = frozenset({11, 12, 13, 17, 19, 62, 70, 94, 203})
-OPEN_STATES = frozenset({"QUEUE", "SENT", "ACCEPTED", "RENEWAL", "403", "409", "410", "411"})
+# on its way, or nobody knows: a report that is gone (401) and one without news (408) say nothing of the message
+OPEN_NAMES = frozenset({"NOT_FOUND", "SENT", "UNKNOWN", "QUEUE", "ACCEPTED", "RENEWAL"})
+OPEN_STATES = OPEN_NAMES | {"401", "403", "408", "409", "410", "411"}
 DELIVERED = frozenset({"DELIVERED", "404"})
 MOST = 50  # reports in one call
 

@@ -69,21 +69,21 @@ def on_the_wire(message: Message) -> tuple[str, str, bytes]:
     content = message.content
     if not (content and message.address):
         raise NothingToSend
-    sender = sender_of(message.writer, message.account)
+    sender = sender_of(message.writer, message.account, content.get("firm", ""))
     headers = headers_of(message, content, sender)
     files = [WireFile(*file) for file in enclosed_in(message, content["files"])]
     letter = wire(headers, text=content["text"], html=content["html"], files=files, mark=message.uid.hex)
     return ascii_address(sender.address.email), ascii_address(message.address), letter
 
 
-def enclosed_in(message: Message, files: list[dict[str, str]]) -> list[tuple[str, bytes, str]]:
-    """(name, content, type) of what goes along. NothingToSend when a file that lies elsewhere is gone."""
+def enclosed_in(message: Message, files: list[dict[str, str]]) -> list[tuple[str, bytes, str, str]]:
+    """(name, content, type, Content-ID) of what goes along. NothingToSend when a file that lies elsewhere is gone."""
     keys = [file["kept"] for file in files if "kept" in file]
     gate = resolve("MAIL_GATE")
     contents = gate(message).contents(keys) if keys and gate else {}
     if set(keys) - set(contents):
         raise NothingToSend
+    plain = [contents[file["kept"]] if "kept" in file else base64.b64decode(file["content"]) for file in files]
     return [
-        (file["name"], contents[file["kept"]] if "kept" in file else base64.b64decode(file["content"]), file["type"])
-        for file in files
+        (file["name"], content, file["type"], file.get("cid", "")) for file, content in zip(files, plain, strict=True)
     ]

@@ -22,6 +22,7 @@ PLAIN = re.compile(r"[!-~]+( [!-~]+)*")
 ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 CHARSET = "utf-8''"
 INVITATION = re.compile(r"text/calendar; method=(REQUEST|CANCEL|REPLY)")
+PICTURE = re.compile(r"image/(png|jpeg)")
 FROM = b"From "  # old mail stores put a sign before it
 
 
@@ -36,6 +37,7 @@ class WireFile:
     name: str
     content: bytes
     kind: str
+    cid: str = ""  # of a picture that stands in the text: how the text names it
 
 
 def one_line(value: str) -> str:
@@ -166,6 +168,13 @@ def file_part(file: WireFile) -> bytes:
     return leaf(kind, "base64", body, ("Content-Disposition", ["attachment;", *parameter("filename", file.name)]))
 
 
+def picture_part(file: WireFile) -> bytes:
+    """A picture that the HTML names by its Content-ID (RFC 2392)."""
+    body = base64.encodebytes(file.content).replace(b"\n", b"\r\n")
+    more = [("Content-ID", [f"<{file.cid}>"]), ("Content-Disposition", ["inline;", *parameter("filename", file.name)])]
+    return leaf(file.kind, "base64", body, *more)
+
+
 def calendar_part(file: WireFile) -> bytes:
     """An invitation or its end: another form of the same letter, for programs that know it (RFC 6047, 2.4)."""
     method = file.kind.rpartition("=")[2]
@@ -173,12 +182,15 @@ def calendar_part(file: WireFile) -> bytes:
     return leaf(f'text/calendar; method={method}; charset="utf-8"', "base64", body)
 
 
-def joined(parts: Sequence[bytes], kind: str, mark: str) -> bytes:
-    """Parts as one, between lines that stand in none of them: no encoding used here makes `=_`."""
+def joined(parts: Sequence[bytes], kind: str, mark: str, *root: str) -> bytes:
+    """Parts as one, between lines that stand in none of them: no encoding used here makes `=_`. `root` says of what
+    kind the first is, where the others belong to it.
+    """
     if len(parts) == 1:
         return parts[0]
     boundary = f"=_{kind}_{mark}"
-    head = folded("Content-Type", [f"multipart/{kind};", f'boundary="{boundary}"'])
+    of_root = [f'type="{name}";' for name in root]
+    head = folded("Content-Type", [f"multipart/{kind};", *of_root, f'boundary="{boundary}"'])
     body = b"".join(b"--" + boundary.encode() + b"\r\n" + part + b"\r\n" for part in parts)
     return head + b"\r\n" + body + b"--" + boundary.encode() + b"--\r\n"
 
@@ -189,7 +201,9 @@ def wire(
     """The whole letter. `headers` are (name, words); `mark` is a random word for the lines between its parts."""
     head = b"".join(folded(name, tokens) for name, tokens in headers if tokens) + b"MIME-Version: 1.0\r\n"
     bodies = [text_part(text, "plain")] if text or not html else []
-    bodies += [text_part(html, "html")] if html else []
+    pictures = [file for file in files if PICTURE.fullmatch(file.kind) and f'cid:{file.cid}"' in html and file.cid]
+    page = [text_part(html, "html"), *(picture_part(file) for file in pictures)]
+    bodies += [joined(page, "related", mark, "text/html")] if html else []
     bodies += [calendar_part(file) for file in files if INVITATION.fullmatch(file.kind)]
-    enclosed = [file_part(file) for file in files if not INVITATION.fullmatch(file.kind)]
+    enclosed = [file_part(file) for file in files if not INVITATION.fullmatch(file.kind) and file not in pictures]
     return head + joined([joined(bodies, "alternative", mark), *enclosed], "mixed", mark)

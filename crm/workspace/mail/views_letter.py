@@ -37,6 +37,7 @@ from crm.privacy.logs import access_log
 from crm.privacy.models import Person
 from crm.sales.documents.masked_documents import DocumentForReader
 from crm.sales.planned_tasks.forms import NextStepForm
+from crm.workspace.mail.laid_pictures import laid_picture
 from crm.workspace.mail.letter_papers import paper_as_file, papers_for
 
 ASKABLE = frozenset({"consent_needed", "no_ground", "withdrawn", "expired"})
@@ -70,7 +71,7 @@ class LetterWithStep(LetterDesk):
 def mail(request: StaffRequest, key: UUID) -> HttpResponse:
     """The letter. `?for=` names the purpose, `?draft=` one's own draft, `?about=` a deal, `?reply=` a letter in their
     history that it answers (`&all=1` with copies to the others), `?forward=` one in any history. While somebody types
-    the draft is saved (`keep`).
+    the draft is saved (`keep`), and pictures are laid beside it (`picture`).
 
     A refused letter keeps words and files; the page says why and what is allowed instead.
     """
@@ -79,6 +80,8 @@ def mail(request: StaffRequest, key: UUID) -> HttpResponse:
     desk = LetterWithStep(request, contact)
     if "keep" in request.POST:
         return kept(request, desk)
+    if "picture" in request.FILES:
+        return laid_picture(request, desk)
     form, preview, status = desk.form, None, 422
     if not form.is_bound or desk.choice is None:
         status = 422 if desk.trouble else 200

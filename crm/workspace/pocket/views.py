@@ -14,11 +14,14 @@ from django.utils.translation import gettext as _, override
 
 from crm.accounts.access.policy import PUBLIC, policy
 from crm.accounts.models import NotificationKind
+from crm.correspondence.shared.views import WORDS
+from crm.privacy.uploads import DOCUMENTS
 from crm.product import VERSION
 
 LANGUAGES = ("pl", "en")
 ICONS = (("192x192", "any", "icon-192"), ("512x512", "any", "icon-512"), ("512x512", "maskable", "icon-maskable"))
 SHELL = ("css/app.css", "js/theme.js", "js/forms.js", "img/mark.svg", "img/icon-192.png")
+KINDS_SHARED = ("image/png", "image/jpeg", *DOCUMENTS.endings)
 GROUND, BRAND = "#f1f3f8", "#1d5bd8"
 
 
@@ -51,6 +54,12 @@ def manifest_in(language: str) -> dict:
         "theme_color": BRAND,
         "categories": ["business", "productivity"],
         "icons": icons,
+        "share_target": {
+            "action": reverse("contacts:shared"),
+            "method": "POST",
+            "enctype": "multipart/form-data",
+            "params": {**{name: name for name in WORDS}, "files": [{"name": "files", "accept": list(KINDS_SHARED)}]},
+        },
         "shortcuts": [{"name": name, "url": reverse(url), "icons": icons[:1]} for name, url in names],
     }
 

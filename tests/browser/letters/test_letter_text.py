@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from crm.contacts.models import Interaction
+from crm.contacts.models import Attachment, Interaction
 from crm.correspondence.letters.drafts import words_of
 from crm.mail.models.messages import Message
 
@@ -15,6 +15,19 @@ PASTE = """([words]) => {
     data.setData("text/html", words);
     const page = document.querySelector(".rich-text");
     page.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+
+
+PICTURE = """async ([how]) => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 60, height: 40 });
+    canvas.getContext("2d").fillRect(5, 5, 20, 20);
+    const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
+    const data = new DataTransfer();
+    data.items.add(new File([blob], "hala.png", { type: "image/png" }));
+    const more = { bubbles: true, cancelable: true };
+    const event = how === "paste" ? new ClipboardEvent("paste", { clipboardData: data, ...more })
+        : new DragEvent("drop", { dataTransfer: data, ...more });
+    document.querySelector(".rich-text").dispatchEvent(event);
 }"""
 
 
@@ -84,3 +97,25 @@ def test_without_scripts_the_field_itself_is_there(browser, live_server, enter, 
     page.fill("[name=text]", "Dostawa **we wtorek**")
     page.locator("#letter [data-save]").click()
     assert "<strong>we wtorek</strong>" in Message.objects.with_keys().get().content["html"]
+
+
+def test_a_picture_is_pasted_dropped_or_chosen_and_leaves_inside(enter, sam, ada, contracts, clean):
+    page = enter(sam, f"/contacts/{ada.uid}/mail/?for=contracts")
+    page.fill("[name=subject]", "Hala")
+    page.locator(".rich-text").click()
+    for number, how in enumerate(("paste", "drop"), 1):
+        page.evaluate(PICTURE, [how])
+        expect(page.locator(".rich-text img")).to_have_count(number)
+    name, content = "plan.png", Attachment.objects.with_keys().first().plain()
+    page.locator("[data-picture]").set_input_files({"name": name, "mimeType": "image/png", "buffer": content})
+    expect(page.locator(".rich-text img")).to_have_count(3)
+    for number in range(3):
+        expect(page.locator(".rich-text img").nth(number)).to_have_js_property("naturalWidth", 60)
+    expect(page.locator("[name=text]")).to_have_value(re.compile(r"!\[hala\]\(cid:.*!\[plan\]\(cid:", re.S))
+    clean(page)
+    page.locator("#letter [data-save]").click()
+    expect(page).to_have_url(re.compile(f"/contacts/{ada.uid}/$"))
+    expect(page.locator("#activity .letter-text img")).to_have_count(3)
+    content = Message.objects.with_keys().get().content
+    inside = [file["cid"] for file in content["files"]]
+    assert (len(inside), [content["html"].count(f'src="cid:{cid}"') for cid in inside]) == (3, [1, 1, 1])

@@ -16,6 +16,7 @@ from crm.privacy.actors import system
 from crm.privacy.models import Recipient
 from tests.conftest import agree
 from tests.disclosing import in_order
+from tests.mail.conftest import make_due
 
 BY = system("test")
 TOKEN = "token-of-the-test"
@@ -120,5 +121,6 @@ def hook(client, gateway):
 
 def delivered(entry):
     """Deliver its message; (state, reason) then."""
+    make_due(entry.message)
     deliver(entry.message_id)
     return Message.objects.values_list("state", "reason").get(pk=entry.message_id)

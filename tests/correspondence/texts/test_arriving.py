@@ -6,8 +6,8 @@ from django.urls import reverse
 from consents.grounds.recording import may_contact
 from consents.models import Suppression
 from crm.contacts.models import Contact, Interaction
-from crm.correspondence.inbox.decisions import file_under
-from crm.correspondence.models import FiledMail, TakenEvent, WaitingMail
+from crm.correspondence.inbox.decisions import file_under, ignore, undo_ignore
+from crm.correspondence.models import FiledMail, IgnoredSender, TakenEvent, WaitingMail
 from crm.correspondence.texts.stop_words import says_stop
 from crm.mail.models.text_gateways import TextGateway
 from crm.privacy.models import Person
@@ -69,6 +69,31 @@ def test_stop_is_an_objection_of_the_number(hook, ada, sam, offers):
     assert (answer.allowed, answer.reason) == (False, "objection_channel")  # GDPR Art. 7(3), 21(2), 21(3)
     assert may_contact(ada.person, "email", offers).allowed  # by this channel alone
     assert Suppression.objects.filter(channel="sms").exists()
+
+
+def test_a_number_that_a_team_ignores_is_kept_nowhere_until_it_is_heard_again(hook, ada, sam):
+    hook(**told(STRANGERS, "Kup dywan"))
+    row = WaitingMail.objects.with_keys().get()
+    people = Person.objects.count()
+    assert (ignore(row, by=sam), IgnoredSender.objects.filter(team=row.team).exists()) == (1, True)
+    hook(**told(STRANGERS, "Kup dwa", key="m2"))
+    assert (WaitingMail.objects.waiting().count(), Person.objects.count()) == (0, people)
+    hook(**told("48511000222", "Dzień dobry", key="m3"))
+    assert WaitingMail.objects.waiting().count() == 1
+    undo_ignore(WaitingMail.objects.with_keys().get(pk=row.pk), by=sam)
+    assert (IgnoredSender.objects.count(), WaitingMail.objects.waiting().count()) == (0, 2)
+    hook(**told(STRANGERS, "Kup trzy", key="m4"))
+    assert WaitingMail.objects.waiting().count() == 3
+
+
+def test_a_number_that_is_ignored_can_still_say_stop_and_be_a_contacts(hook, ada, sam):
+    hook(**told(STRANGERS, "Kup dywan"))
+    ignore(WaitingMail.objects.with_keys().get(), by=sam)
+    hook(**told(STRANGERS, "STOP", key="m2"))
+    assert Suppression.objects.filter(channel="sms").exists()
+    Person.objects.with_keys().get(pk=ada.pk)
+    hook(**told(ADAS, "Wtorek pasuje", key="m3"))
+    assert Interaction.objects.get().person_id == ada.pk
 
 
 def test_a_strangers_stop_counts_and_is_kept_nowhere(hook, ada, db):

@@ -12,7 +12,7 @@ from consents.models import Restriction
 from crm.contacts.models import Interaction
 from crm.contacts.safeguards.pause import Paused
 from crm.contacts.safeguards.reach import Blocked
-from crm.correspondence.texts.text_sending import NoMobile, send_text
+from crm.correspondence.texts.text_sending import NoMobile, send_text, take_text_back
 from crm.mail.models.messages import Message
 from crm.mail.models.text_gateways import TextGateway
 from crm.mail.outgoing import carrier, delivery
@@ -22,8 +22,9 @@ from crm.privacy.models import LedgerEntry, Recipient
 from crm.privacy.recipients.gate import DisclosureRefused
 from crm.privacy.recipients.halts import suspend
 from tests.conftest import agree
-from tests.correspondence.letter_cases import english, words
+from tests.correspondence.letter_cases import english, undo_of, words
 from tests.correspondence.texts.conftest import BY, TOKEN, delivered
+from tests.disclosing import in_order
 
 TEXT = "Paczka będzie we wtorek."
 
@@ -46,6 +47,43 @@ def test_a_text_leaves_with_our_mark_and_the_history_tells(provider, gateway, re
     row = Interaction.objects.select_related("person__key").get()
     assert (row.kind, row.channel, row.direction, row.summary) == ("message", "sms", "out", TEXT)
     assert Message.objects.get().to_index is None  # the number stands on the record alone
+
+
+def test_a_text_is_taken_back_within_ten_seconds_and_its_words_stand_in_the_form_again(
+    provider, gateway, reached, sam, nina, contracts, as_user
+):
+    client = as_user(english(sam))
+    url = reverse("contacts:text", args=[reached.uid])
+    answer = client.post(url, {"key": str(uuid4()), "purpose": "contracts", "text": TEXT})
+    entry = Interaction.objects.get(message__channel="sms")
+    undo = reverse("contacts:text_recall", args=[entry.uid])
+    assert undo_of(answer) == undo
+    delivery.deliver(entry.message_id)
+    assert provider.got == []
+    assert as_user(nina).post(undo).status_code == 404
+    page = as_user(sam).post(undo)
+    assert (page.status_code, f">\n{TEXT}</textarea>" in page.content.decode()) == (200, True)
+    assert (Message.objects.filter(channel="sms").count(), Interaction.objects.count()) == (0, 0)
+    assert LedgerEntry.objects.filter(act="contact.message_taken_back", about=reached.person.uid).count() == 1
+    assert as_user(sam).post(undo).status_code == 404
+
+
+def test_what_has_left_is_not_taken_back(provider, gateway, reached, sam, contracts, as_user):
+    entry = sent(reached, sam, contracts)
+    assert delivered(entry) == ("sent", "")
+    answer = as_user(english(sam)).post(reverse("contacts:text_recall", args=[entry.uid]))
+    assert (answer.url, Interaction.objects.count()) == (reverse("contacts:record", args=[reached.uid]), 1)
+    assert take_text_back(Interaction.objects.select_related("person__key").get(), by=sam) is None
+
+
+def test_an_offer_comes_back_without_what_its_purpose_adds(provider, gateway, reached, sam, offers, as_user):
+    TextGateway.objects.update(two_way=True)
+    agree(reached.person, offers, by=sam, channel="sms")
+    in_order(Recipient.objects.get(pk=gateway.recipient_id), offers)
+    entry = sent(reached, sam, offers)
+    assert entry.summary != TEXT
+    page = as_user(sam).post(reverse("contacts:text_recall", args=[entry.uid])).content.decode()
+    assert f">\n{TEXT}</textarea>" in page
 
 
 def test_without_a_provider_it_is_kept_here(reached, sam, contracts, db):
@@ -152,6 +190,7 @@ def test_no_offer_goes_by_a_provider_that_takes_no_answers(gateway, reached, sam
 
 def test_a_report_that_overtakes_our_own_note_stands(hook, reached, sam, contracts):
     entry = sent(reached, sam, contracts)
+    due(entry)
     held = delivery.claim(entry.message_id)
     hook(idx=entry.message.uid.hex, status="404", MsgId="1")
     delivery.end(held, accepted())

@@ -63,7 +63,7 @@ def test_a_teams_letter_names_writer_and_account(smtp, account, letter, sam, tea
     message = letter(account(team=team_a, name="Biuro"))
     deliver(message.pk)
     [sender] = smtp.arrived[0]["From"].addresses
-    assert (sender.display_name, sender.addr_spec) == ("Sam Sowa · Biuro", LOGIN)
+    assert (sender.display_name, sender.addr_spec) == ("Sam Sowa (Biuro)", LOGIN)
 
 
 def test_its_copy_stands_in_the_folder_of_sent_mail_once(smtp, imap, account, letter, sam):

@@ -59,7 +59,7 @@ def test_nothing_in_a_letter_is_for_a_relay_to_change(server, write, sam, ada, c
         "Content-Type",
     ]
     assert (faults(raw), letter.keys(), letter["Subject"]) == ([], heads, one_line(hostile))
-    assert read(raw, arrived=message.created_at).sender == Address("spojnik@localhost", one_line(f"{sam} · Spójnik"))
+    assert read(raw, arrived=message.created_at).sender == Address("spojnik@localhost", one_line(f"{sam} (Spójnik)"))
     body = letter.get_body(("plain",)).get_content().replace("\r\n", "\n")
     assert body.startswith("\n".join(re.split(r"\r\n|\r|\n", text)))
     assert (file.get_content(), file.get_filename()) == (files[0][1], one_line(files[0][0]).replace("\\", "_"))

@@ -58,7 +58,7 @@ def test_a_colleague_elsewhere_writes_from_the_houses_and_is_answered_at_their_o
 ):
     message = written(ada, sam, contracts)
     assert sent(server, message) == {
-        "From": "Sam Sowa · Parkiety Sowa <crm@wysylka.test>",
+        "From": '"Sam Sowa (Parkiety Sowa)" <crm@wysylka.test>',
         "Reply-To": "Sam Sowa <sam@spojnik.test>",
         "To": "ada@cerambud.test",
         "Subject": "Termin",
@@ -111,7 +111,7 @@ def test_a_domain_of_the_list_counts_from_the_moment_it_stands_there(elsewhere, 
 def test_the_houses_own_domain_can_be_left_to_the_house(house, sam):
     name_domain(SendingDomain(name="spojnik.test", personal=False), by=BY)
     assert (str(sender_of(sam).address), sender_of(sam).answers.email) == (
-        "Address(email='biuro@spojnik.test', name='Sam Sowa · Parkiety Sowa')",
+        "Address(email='biuro@spojnik.test', name='Sam Sowa (Parkiety Sowa)')",
         "sam@spojnik.test",
     )
 

@@ -32,6 +32,28 @@ def test_reports_come_several_in_one_call():
     assert SmsApi().told(named) == [Report("a", True)]
 
 
+@pytest.mark.parametrize(
+    ("code", "name", "delivered"),
+    [
+        ("401", "NOT_FOUND", None),
+        ("402", "EXPIRED", False),
+        ("403", "SENT", None),
+        ("404", "DELIVERED", True),
+        ("405", "UNDELIVERED", False),
+        ("406", "FAILED", False),
+        ("407", "REJECTED", False),
+        ("408", "UNKNOWN", None),
+        ("409", "QUEUE", None),
+        ("410", "ACCEPTED", None),
+        ("411", "RENEWAL", None),
+        ("412", "STOP", False),
+    ],
+)
+def test_each_state_of_its_list_is_known_by_number_and_by_name(code, name, delivered):
+    assert SmsApi().told({"idx": "a", "status": code}) == [Report("a", delivered)]
+    assert SmsApi().told({"idx": "a", "status": code, "status_name": name}) == [Report("a", delivered)]
+
+
 def test_a_text_of_a_person_is_read():
     posted = {"MsgId": "77", "sms_from": "48602333444", "sms_to": "48799448084", "sms_text": "Tak", "sms_date": "0"}
     assert SmsApi().told(posted) == [Arrival("+48602333444", "Tak", "77", datetime(1970, 1, 1, tzinfo=UTC))]

@@ -7,10 +7,12 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from crm.accounts.models import App, Role
 from crm.accounts.roles.forms import RoleForm
+from crm.demo.permission_cast.cast_people import DOT
 from crm.privacy.models import Recipient
 from tests.accounts.providers.saml_server import described
 from tests.matrix.bodies.common import Filled, same
@@ -199,4 +201,5 @@ FORMS: dict[str, Filled] = {
     "calendars:server": same(own="on"),
     "sending:new": same(name="poczta.matrix.example", personal="on", selector="mail"),
     "sending:edit": same(selector="mail2"),
+    "sending:logo_change": lambda objects, actor, target: {"logo": SimpleUploadedFile("logo.png", DOT)},
 }

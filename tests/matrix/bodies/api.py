@@ -86,6 +86,10 @@ FORMS: dict[str, Filled] = {
     "api:tasks": new_task,
     "api:task": same(note="Zmienione."),
     "api:interactions": new_entry,
+    "api:texts": lambda objects, actor, target: {
+        **{"purpose": "contracts", "text": "W piątek o 9."},
+        "contact": somebody(objects, actor).id,
+    },
     "api:interaction": same(text="Poprawione."),
     "api:submissions": passed_on,
     "api:confirmation": same(confirmed=True),

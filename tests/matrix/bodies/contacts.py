@@ -143,6 +143,7 @@ FORMS: dict[str, Filled] = {
     "contacts:lead_drop": same(reason="not_ours"),
     "contacts:inbox_file": lambda objects, actor, target: {"contact": somebody(objects, actor).id},
     "contacts:inbox_contact": quick_add,
+    **dict.fromkeys(("contacts:shared", "contacts:shared_new"), same(text="Zofia, 501 000 111")),
     "contacts:roles": same(company_name="Nowa Firma", role="Prezeska"),
     "contacts:role": same(role="Wspólniczka"),
     "contacts:entry_files": lambda objects, actor, target: {

@@ -13,6 +13,7 @@ from crm.correspondence.inbox.mail_taker import take
 from crm.correspondence.models import IgnoredSender, PhoneSystem, WaitingMail
 from crm.demo.permission_cast.cast_people import ACTIVE, BINNED, ERASED, RESTRICTED, Seeded, word
 from crm.mail.mailboxes.mailbox_settings import open_mailbox
+from crm.mail.models.letter_logos import LetterLogo
 from crm.mail.models.mail_providers import MailProvider
 from crm.mail.models.messages import Mailbox
 from crm.mail.models.sending_domains import SendingDomain
@@ -66,6 +67,8 @@ def registered() -> Iterator[Seeded]:
     yield Seeded("hook_key", gateway.hook_key, None, None)
     phones = keep_system(PhoneSystem(name=word("phones")), secret=word("secret"), by=BY)
     yield Seeded("phone_system", str(phones.uid), None, None)
+    logo = LetterLogo.objects.create(content=b"-", kind="image/png", width=1, height=1)
+    yield Seeded("letter_logo", str(logo.uid), None, None)
 
 
 def arrived(mailbox: Mailbox) -> tuple[WaitingMail, dict[str, str]]:

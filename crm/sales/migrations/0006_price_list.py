@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0018_notifications'),
         ('jobs', '0002_channels'),
-        ('sales', '0004_calendars_elsewhere'),
+        ('sales', '0005_appointment_times'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
