@@ -40,12 +40,11 @@ from crm.privacy.models.organisation import house_sealer
 from crm.stack import with_room
 from tests import migrated
 from tests.browser.running_loop import beside_browsers
-from tests.flat_pages import flattened
+from tests.flat_pages import flattened, walked_once
 from tests.kept import Kept, fall, standing, stands
 from tests.quick_flush import empty, planted, renewed
 from tests.sizes import LONG
 from tests.spreading import Spread, group_of
-from tests.static_folder import walked_once
 
 # On two busy cores slowness says nothing about a rule; the examples of one rule may share what its fixtures made.
 EXAMPLES = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]}

@@ -3,19 +3,25 @@
 A template stands in short lines, so that its HTML breaks where no reader sees it, and elsewhere after the next
 attribute. Tests look for pieces of a page: they see each tag in one line, with nothing between it and the words that
 it holds. What a text field, a script or preformatted words hold stays as it is.
+
+The folder of static files is looked through once a process: each client of a test builds the chain of middleware anew,
+and WhiteNoise would walk the folder and make the headers of every file again, a seventh of what tests of pages took.
 """
 
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.template import Context, RequestContext, Template
 from django.test import Client
 from django.test.signals import template_rendered
+from whitenoise.base import WhiteNoise
 
 TAG = re.compile(r"(<[^<>]*>)")
 OUTSIDE_QUOTES = re.compile(r"""("[^"]*"|'[^']*')|\s+""")
@@ -23,6 +29,7 @@ CLASSES = re.compile(r'(?<=\sclass=)"([^"]*)"')
 LOOSE = re.compile(r'[^\S ]|  | />| >|=" | "')
 AS_WRITTEN = re.compile(r"<(/?)(?:textarea|pre|script|style)\b")
 BREAK = re.compile(r"\s*\n\s*")
+DECIDING = ("max_age", "allow_all_origins", "charset", "index_file")  # of what WhiteNoise reads
 
 
 def flat(html: str) -> str:
@@ -87,3 +94,21 @@ def drawn(template: Template, context: Context) -> str:
     if context.template is template and isinstance(context, RequestContext):
         template_rendered.send(sender=template, template=template, context=context)
     return template.nodelist.render(context)
+
+
+@contextmanager
+def walked_once() -> Iterator[None]:
+    """Inside, whoever asks for the same folder under the same settings gets what was read before."""
+    walk, read = WhiteNoise.update_files_dictionary, dict[tuple[Any, ...], dict[str, Any]]()
+
+    def update(self: WhiteNoise, root: str, prefix: str) -> None:
+        facts = [getattr(self, name) for name in DECIDING]
+        key = (type(self), root, prefix, Path(root).stat().st_mtime_ns, repr(settings.STORAGES), *facts)
+        if key not in read:
+            before = dict(self.files)
+            walk(self, root, prefix)
+            read[key] = {url: file for url, file in self.files.items() if before.get(url) is not file}
+        self.files.update(read[key])
+
+    with patch.object(WhiteNoise, "update_files_dictionary", update):
+        yield

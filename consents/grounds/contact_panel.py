@@ -137,8 +137,8 @@ def words_of(channel: str, pairs: list[Said]) -> str:
 
 def part_of(purpose: Purpose, answer: Answer, *, proofs: bool, program: str = "") -> dict[str, str]:
     """The sentence about one purpose, by which program it came if by one, with the way to its proof."""
-    asked = purpose.slug == ENQUIRY and answer.allowed
-    text = f"{purpose}: {at_their_request(answer) if asked else answer.words}"
+    by_request = purpose.slug == ENQUIRY and answer.allowed
+    text = f"{purpose}: {at_their_request(answer) if by_request else answer.words}"
     if program and answer.allowed:
         text += " " + _("Told by program %(name)s.") % {"name": program}
     url = reverse("consents:proof", args=[answer.proof]) if proofs and answer.proof else ""
@@ -148,6 +148,7 @@ def part_of(purpose: Purpose, answer: Answer, *, proofs: bool, program: str = ""
 def at_their_request(answer: Answer) -> str:
     """Since when and until when an enquiry may be answered."""
     since = _("At their request, since %(day)s.") % {"day": day(answer.since)}
-    if answer.until is None:
-        return f"{since} {_('While their deal lives, and 30 days after.')}"
-    return f"{since} {_('Until %(day)s.') % {'day': day(answer.until)}}"
+    end = _("While their deal lives, and 30 days after.")
+    if answer.until is not None:
+        end = _("Until %(day)s.") % {"day": day(answer.until)}
+    return f"{since} {end}"

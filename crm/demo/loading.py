@@ -122,8 +122,9 @@ class Loading:
         for days, clock, names, kind, outcome, words in HISTORY:
             contact, *others = [self.people[name] for name in names]
             at = self.moment(days, clock)
-            asked = {"answer_by": ASKED.get((names[0], days), ())}
-            write(contact, by=contact.owner, kind=kind, outcome=outcome, text=words, at=at, others=others, **asked)
+            wanted = ASKED.get((names[0], days), ())
+            said_in = {"kind": kind, "outcome": outcome, "text": words}
+            write(contact, by=contact.owner, at=at, others=others, answer_by=wanted, **said_in)
         give_roles(self.people, self.firms)
         fill_the_tray(self.people, self.moment)
         self.set_apart()

@@ -213,6 +213,11 @@ PAST_THE_DOORS: dict[tuple[str, str], str] = {
         "crm/correspondence/letters/views.py",
         "letter_forward",
     ): "a letter by itself, then the contact's door and who reads it; matches by usable_by, a door",
+    ("crm/correspondence/texts/views.py", "recall"): "a text by itself, then the contact's door and who handles it",
+    (
+        "crm/workspace/record/views_pictures.py",
+        "own_picture",
+    ): "a picture of one's own draft: author=user, then the contact's door",
     ("crm/correspondence/calls/views.py", "dialling"): "one's own call: author=request.user, then the contact's door",
     ("crm/sales/lookups.py", "note_or_404"): "a note by its id, then the door of its deal",
     ("crm/sales/lookups.py", "deal_file_or_404"): "a file by its id, then the door of its note",

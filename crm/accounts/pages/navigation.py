@@ -85,6 +85,10 @@ SALES = (
     Item(_("Ask the officer"), "zoom-question", "dpo:own_questions", "", covers=("/my/policies/",), more=True),
     Item(_("My training"), "school", "accounts:training", "", more=True),
 )
+OF_RECIPIENTS = (
+    *("recipients", "agreements", "sub-processors", "verifications", "processor-events"),
+    *("disclosures", "ends", "transfers", "assessments", "webhooks", "agents"),
+)
 PRIVACY = (
     Item(
         _("Overview"),
@@ -132,22 +136,7 @@ PRIVACY = (
         "dpo:processors",
         "privacy.purposes",
         go="g",
-        covers=tuple(
-            f"/privacy/{page}/"
-            for page in (
-                "recipients",
-                "agreements",
-                "sub-processors",
-                "verifications",
-                "processor-events",
-                "disclosures",
-                "ends",
-                "transfers",
-                "assessments",
-                "webhooks",
-                "agents",
-            )
-        ),
+        covers=tuple(f"/privacy/{page}/" for page in OF_RECIPIENTS),
     ),
     Item(_("Retention"), "trash", "retention:overview", "privacy.retention", go="n"),
     Item(

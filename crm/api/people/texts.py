@@ -17,7 +17,7 @@ from rest_framework.exceptions import ErrorDetail
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
 from crm.api.people.contacts import Added, created_receipt
-from crm.api.people.interactions import needing_history, revision
+from crm.api.people.interactions import revision
 from crm.api.people.purpose_gate import must_be_readable, purpose_named
 from crm.api.protocol.etags import tag
 from crm.api.protocol.idempotency import Receipt, Settle
@@ -61,7 +61,7 @@ class Texts(Resource):
     def create(self, request: Any, settle: Settle) -> Receipt:
         """Send it: after ten seconds, in which it can be taken back on screen."""
         values = self.sent()
-        purpose = needing_history(purpose_named(request, values.pop("purpose")))
+        purpose = purpose_named(request, values.pop("purpose"))
         contact = contact_or_404(request.user, values.pop("contact"), alive=True)
         must_be_readable(contact.person, purpose)
         try:

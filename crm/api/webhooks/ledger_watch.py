@@ -109,8 +109,8 @@ def events_of(
             record = public_id(parts.get("person"))  # the one that goes, and comes back
             details = {"into": str(entry.about)} if entry.act == MERGED else {}
         elif "interaction" in event.fields:
-            told = {"interaction": parts.get("interaction"), "kind": entry.act.partition(".")[2]}
-            details = {name: told[name] for name in event.fields}
+            facts = {"interaction": parts.get("interaction"), "kind": entry.act.partition(".")[2]}
+            details = {name: facts[name] for name in event.fields}
         elif "purpose" in parts:
             slug, _colon, channel = parts["purpose"].partition(":")
             details = {"purpose": slug, "channel": channel}

@@ -1,5 +1,6 @@
 """What becomes of a mail in the tray: filed under a contact or a new one, dropped, its sender ignored; and back."""
 
+import contextlib
 import re
 from functools import partial
 from typing import Any
@@ -7,6 +8,7 @@ from uuid import UUID
 
 from django.contrib.messages import WARNING
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -47,7 +49,8 @@ from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.logs import access_log
 from crm.privacy.models import Origin
 
-EMAIL_IN = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+LONGEST_ADDRESS = 254  # RFC 5321
+AROUND = "<>()[]{},;:.!?\"'"
 PHONE_IN = re.compile(r"(?<![\w+])\+?\d(?:[ -]?\d){8,13}(?!\w)")
 UNREADABLE_ERRORS = (Unreadable, OSError)
 
@@ -135,8 +138,20 @@ def read_off(row: WaitingMail) -> dict[str, str]:
     """An address and a number in the words that were shared; whose they are whoever reads them says."""
     letter = TrayMail(row).letter
     text = f"{letter.subject}\n{letter.text}" if letter else ""
-    matches = {"email": EMAIL_IN.search(text), "phone": PHONE_IN.search(text)}
-    return {name: match[0] for name, match in matches.items() if match}
+    phone = PHONE_IN.search(text)
+    values = {"email": address_in(text), "phone": phone[0] if phone else ""}
+    return {name: value for name, value in values.items() if value}
+
+
+def address_in(text: str) -> str:
+    """The first e-mail address in a text, as Django reads one; empty where there is none."""
+    for word in text.replace("mailto:", " ").split():
+        candidate = word.strip(AROUND)
+        if "@" in candidate and len(candidate) <= LONGEST_ADDRESS:
+            with contextlib.suppress(ValidationError):
+                validate_email(candidate)
+                return candidate
+    return ""
 
 
 def create_contact(request: StaffRequest, row: WaitingMail, form: QuickAddForm) -> HttpResponse | None:

@@ -40,4 +40,4 @@ def shown_picture(content: bytes) -> tuple[bytes, str]:
 
 def seen_here(page: str) -> str:
     """HTML that leaves, with its pictures where a page of ours finds them."""
-    return LEAVES_AS.sub(lambda found: reverse("sending:logo" if found[1] else PAGE, args=[found[2]]), page)
+    return LEAVES_AS.sub(lambda match: reverse("sending:logo" if match[1] else PAGE, args=[match[2]]), page)

@@ -29,7 +29,7 @@ KEY = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 PICTURE = re.compile(rf"!\[([^\[\]\n]{{0,200}})\]\(cid:({KEY})\)")
 CID = "{key}@pictures"  # how HTML that leaves names a picture
 # what a picture may stand for: one that came along, or one of ours by its address here; nothing is fetched elsewhere
-SOURCE = re.compile(rf"cid:(?:logo-)?{KEY}@pictures|/[a-z/-]*{KEY}/picture/")
+SOURCE = re.compile(rf"cid:(?:logo-)?{KEY}@pictures|/(?:interactions/files|settings/sending/logo)/{KEY}/picture/")
 LOW_LINE = "\ue000"  # an underscore is a letter of addresses and file names, never a mark
 BOLD = re.compile(r"\*{1,3}(?=\S)([^*\n]+?)(?<=\S)\*{1,3}")
 LINK = re.compile(r"\[([^\[\]\n]{1,500})\]\(([^()\s]{1,2000})\)")
@@ -49,14 +49,15 @@ def pictures_in(text: str) -> set[str]:
 
 def with_other_pictures(text: str, others: Mapping[str, str]) -> str:
     """The text with the keys of its pictures changed, where it was copied with them."""
-    return PICTURE.sub(lambda found: found[0].replace(found[2], others.get(found[2], found[2])), text)
+    return PICTURE.sub(lambda match: match[0].replace(match[2], others.get(match[2], match[2])), text)
 
 
 def plain_of(text: str) -> str:
     """The text of a letter for a program that shows no HTML: words without marks, a link with its address."""
     for mark, sign in LITERAL.items():
         text = text.replace(mark, sign)
-    text = PICTURE.sub(lambda found: f"[{found[1].strip() or _('picture')}]", text)
+    picture = _("picture")
+    text = PICTURE.sub(lambda match: f"[{match[1].strip() or picture}]", text)
     text = BOLD.sub(r"\1", LINK.sub(beside, text))
     return text.translate({ord(sign): mark[1] for mark, sign in LITERAL.items()})
 

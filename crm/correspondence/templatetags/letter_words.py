@@ -23,7 +23,7 @@ def letter_html(text: str | None, pictures: Mapping[str, str] | None = None) -> 
 def letter_page(text: str | None, files: Iterable[Any]) -> SafeString:
     """As HTML of a page of ours, with the pictures among the `files` that lie beside it."""
     wanted = pictures_in(text or "")
-    return html_of(text or "", {str(one.uid): picture_address(one) for one in files if str(one.uid) in wanted})
+    return html_of(text or "", {str(file.uid): picture_address(file) for file in files if str(file.uid) in wanted})
 
 
 @register.filter
@@ -36,7 +36,7 @@ def letter_plain(text: str | None) -> str:
 def beside_text(files: Iterable[Any], text: str | None) -> list[Any]:
     """The files of a letter that do not stand in its text."""
     inside = pictures_in(text or "")
-    return [one for one in files if str(one.uid) not in inside]
+    return [file for file in files if str(file.uid) not in inside]
 
 
 @register.filter

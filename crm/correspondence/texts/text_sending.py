@@ -88,8 +88,8 @@ def send_text(
     Person.hold([contact.person])
     if sent := text_sent_under(contact, key, by=by):
         return sent
-    how: dict[str, Any] = {"by": by, "writer": by, "purpose": purpose, "language": contact.language, "wait": wait}
-    message = put_text(text, to=contact.person, **how)
+    how: dict[str, Any] = {"by": by, "writer": by, "language": contact.language, "wait": wait}
+    message = put_text(text, to=contact.person, purpose=purpose, **how)
     entry = Interaction(
         person=contact.person,
         kind=Interaction.Kind.MESSAGE,

@@ -4,7 +4,6 @@ from django.urls import path
 
 from crm.workspace.record import (
     views,
-    views_answers,
     views_composer,
     views_consents,
     views_entries,
@@ -33,8 +32,8 @@ urlpatterns = [
     path("interactions/files/<uuid:key>/removal/", views_entries.file_removal, name="entry_file_removal"),
     path("contacts/<uuid:key>/value/", views_values.value, name="value"),
     path("contacts/<uuid:key>/consent/", views_consents.consent, name="consent"),
-    path("contacts/<uuid:key>/answer/", views_answers.answer_wanted, name="answer_wanted"),
-    path("contacts/<uuid:key>/answer/undoing/", views_answers.answer_taken_back, name="answer_taken_back"),
+    path("contacts/<uuid:key>/answer/", views_consents.answer_wanted, name="answer_wanted"),
+    path("contacts/<uuid:key>/answer/undoing/", views_consents.answer_taken_back, name="answer_taken_back"),
     path("contacts/<uuid:key>/request/", views_requests.pass_on, name="pass_on"),
     path("contacts/<uuid:key>/reason-to-keep/", views_reasons.reason_to_keep, name="reason_to_keep"),
     path("contacts/<uuid:key>/reveal/", views_reveal.reveal, name="reveal"),

@@ -88,12 +88,12 @@ def test_the_history_and_invitations_make_events(reached, sam):  # noqa: F811
         for event in happened(LedgerEntry.objects.order_by("pk"))
         if event.event.startswith(("interaction", "task"))
     ]
-    one = {"interaction": str(call.uid)}
+    about = {"interaction": str(call.uid)}
     assert events == [
-        ("interaction.created", str(reached.uid), {**one, "kind": "call"}),
+        ("interaction.created", str(reached.uid), {**about, "kind": "call"}),
         ("task.invited", task[5:], {}),
         ("task.answered", task[5:], {}),
-        ("interaction.removed", str(reached.uid), one),
+        ("interaction.removed", str(reached.uid), about),
     ]
     assert EVENTS["interaction.created"].scopes == ("interactions:read",)
 

@@ -55,12 +55,12 @@ def asked(client, contact, content=None, name="hala_1.png", **more):
 def laid(client, contact, *args, **more) -> dict[str, str]:
     """What the answer says to the editor: the draft, its version, and where the picture lies."""
     page = asked(client, contact, *args, **more).content.decode()
-    [found] = re.findall(r'<p data-key="(\S+)" data-seen="(\S+)"><img src="(\S+)" alt=""></p>', page)
+    [parts] = re.findall(r'<p data-key="(\S+)" data-seen="(\S+)"><img src="(\S+)" alt=""></p>', page)
     return {
-        "key": found[0],
-        "seen": found[1].replace("&#x2B;", "+"),
-        "address": found[2],
-        "picture": found[2].split("/")[-3],
+        "key": parts[0],
+        "seen": parts[1].replace("&#x2B;", "+"),
+        "address": parts[2],
+        "picture": parts[2].split("/")[-3],
     }
 
 
@@ -199,12 +199,12 @@ def test_the_preview_shows_pictures_from_here(ada, sam, as_user):
 def test_pictures_that_come_with_a_mail_are_shown_from_here_and_drawn_anew(ada, sam, as_user):
     raw = mail("Ada <ada@cerambud.test>", files=[("plan.jpg", camera(), "image/jpeg"), ("zły.png", b"x", "image/png")])
     comes(raw, box(user=sam))
-    rows = {one.file_name: one for one in Attachment.objects.with_keys()}
+    rows = {file.file_name: file for file in Attachment.objects.with_keys()}
     record = as_user(sam).get(reverse("contacts:record", args=[ada.uid])).content.decode()
     address = reverse("contacts:entry_picture", args=[rows["plan.jpg"].uid])
     assert re.findall(r'<img src="([^"]*)"[^>]*loading="lazy"', record) == [address]
-    shown = as_user(sam).get(address)
-    assert dict(Image.open(BytesIO(shown.content)).getexif()) == {}
+    answer = as_user(sam).get(address)
+    assert dict(Image.open(BytesIO(answer.content)).getexif()) == {}
     assert as_user(sam).get(reverse("contacts:entry_picture", args=[rows["zły.png"].uid])).status_code == 404
 
 

@@ -56,7 +56,7 @@ def test_it_becomes_a_note_with_its_files_and_nothing_of_it_stays(as_user, sam, 
     entry = Interaction.objects.select_related("person__key").get(person=ada.person, kind="note")
     assert (entry.author, entry.direction, "Plan hali" in entry.summary) == (sam, "", True)
     files = list(Attachment.objects.with_keys().filter(interaction=entry).order_by("pk"))
-    assert [one.file_name for one in files] == ["plan.pdf", "hala.jpg"]
+    assert [file.file_name for file in files] == ["plan.pdf", "hala.jpg"]
     drawn = Image.open(BytesIO(files[1].plain()))
     assert (drawn.size, dict(drawn.getexif())) == ((300, 400), {})
     assert (WaitingMail.objects.count(), Person.objects.count()) == (0, before - 1)
