@@ -72,7 +72,7 @@ def sent(contact: Any, loading: Any, at: Any) -> Message:
         "correspondence",
         to=contact.person,
         by=contact.owner,
-        context={"subject": "Zestawienie ofert", "text": text},
+        context={"subject": "Zestawienie ofert", "text": text, "pictures": {}, "logo": None},
         purpose=loading.purposes["contracts"],
     )
     columns = {"state": State.KEPT, "created_at": at, "begun_at": at, "sent_at": at}

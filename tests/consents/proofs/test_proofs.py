@@ -145,7 +145,12 @@ def test_the_pdf_says_names_and_words_and_no_keys_of_ours(as_user, dora):
     receive(page, FormInput(uuid4(), {"name": "Ola Bąk", "phone": "+48602333444"}, [box], "/p/pl/consent/newsletter/"))
     ground = Ground.objects.get(purpose__slug="offers")
     words = words_in(as_user(dora).get(reverse("consents:proof_pdf", args=[ground.uid])).content)
-    wanted = ("Oferty handlowe, Telefon: zaznaczone", "Czy możemy się odzywać?", "Twoje dane u nas", "Cele przetwarzania:")
+    wanted = (
+        "Oferty handlowe, Telefon: zaznaczone",
+        "Czy możemy się odzywać?",
+        "Twoje dane u nas",
+        "Cele przetwarzania:",
+    )
     assert [part for part in wanted if part not in words] == []
     left = words.replace("/p/pl/consent/newsletter/", "")
     raw = r"\b(how|purposes|offers|newsletter|general)\b|[a-z]+_[a-z]+|[{}]|[a-z-]+/\d"
