@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -23,9 +24,10 @@ from crm.api.sales.deals import deal_and_purpose
 from crm.privacy.categories import Category
 from crm.privacy.models import Purpose
 from crm.sales.deal_lines.line_choice import lists_of
-from crm.sales.deal_lines.line_items import MOST_LINES, replace_lines
+from crm.sales.deal_lines.line_items import FIELDS, MOST_LINES, replace_lines
 from crm.sales.deal_lines.line_sums import LineSums, sums_of
 from crm.sales.deals.masked_deals import deals_for_reader
+from crm.sales.deals.moves import lock_deal
 from crm.sales.models import Deal, DealLine, Product, Vat
 from crm.sales.models.products import LONGEST_NAME, LONGEST_UNIT
 from crm.sales.price_list.prices import price_for
@@ -112,15 +114,23 @@ class DealLines(Resource):
     def patch(self, request: Any, key: UUID) -> Response:
         """Replace all of them, over the version in If-Match."""
         deal, _purpose = deal_and_purpose(request, self.asked, key)
-        require(request, revision(deal))
-        lines = replace_lines(deal, [line_values(row, deal) for row in self.sent()["lines"]], by=request.user)
+        rows = [line_values(row, deal) for row in self.sent()["lines"]]
+        with transaction.atomic():
+            lock_deal(deal)  # of two at once the second reads what the first has written
+            require(request, revision(deal))
+            lines = replace_lines(deal, rows, by=request.user)
         answer = {"id": str(key), "lines": len(lines)}
         return Receipt(200, answer, etag=tag(revision(deal))).response()
 
 
 def revision(deal: Deal) -> str:
-    """What the version of the lines is called: it changes with any of them, and with their order."""
-    return digest([str(line.uid) + str(line.worth) + line.vat for line in DealLine.objects.filter(deal=deal)])
+    """What the version of the lines is called: it changes with any part of any of them, and with their order."""
+    return digest(
+        [
+            "|".join([str(line.uid), str(line.item_id), *(str(getattr(line, name)) for name in FIELDS)])
+            for line in DealLine.objects.filter(deal=deal)
+        ]
+    )
 
 
 def line_values(row: dict[str, Any], deal: Deal) -> dict[str, Any]:

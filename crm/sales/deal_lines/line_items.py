@@ -97,8 +97,11 @@ def drop_line(deal: Deal, key: Any, *, by: User) -> bool:
 
 def move_line(deal: Deal, key: Any, by_places: int, *, by: User) -> bool:
     """One place up (-1) or down (1); False where it cannot go there."""
-    order = [str(uid) for uid in DealLine.objects.filter(deal=deal).values_list("uid", flat=True)]
-    return str(key) in order and place_line(deal, key, order.index(str(key)) + by_places, by=by)
+    refuse_unworkable(deal, by=by)
+    with transaction.atomic():
+        lock_deal(deal)
+        order = [str(uid) for uid in DealLine.objects.filter(deal=deal).values_list("uid", flat=True)]
+        return str(key) in order and place_line(deal, key, order.index(str(key)) + by_places, by=by)
 
 
 def place_line(deal: Deal, key: Any, place: int, *, by: User) -> bool:

@@ -74,8 +74,9 @@ def file_rows(*, costs: bool) -> Iterator[str]:
 
 
 def prices_of(products: list[Product]) -> Any:
-    """Every price of these products, list by list, the oldest first."""
-    rows = ProductPrice.objects.filter(product__in=[product.pk for product in products]).select_related("price_list")
+    """Every price of these products on lists in use, list by list, the oldest first: what an import takes again."""
+    rows = ProductPrice.objects.filter(product__in=[product.pk for product in products], price_list__retired_at=None)
+    rows = rows.select_related("price_list")
     return rows.order_by("price_list__position", "price_list__pk", "valid_from")
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from crm.privacy.models import AccessEntry
-from crm.sales.deal_lines.line_items import add_line
+from crm.sales.deal_lines.line_items import add_line, change_line
 from crm.sales.models import Product
 from crm.sales.price_list.prices import set_price
 from tests.api.conftest import code
@@ -106,3 +106,12 @@ def test_lines_are_read_for_a_purpose_and_replaced_over_what_was_read(hub, sam, 
     for wrong in ([{"code": "nie ma"}], [{}], [{"product": "A", "net": "1"}], [{"product": "A"}] * 101):
         assert hub.patch(url, {"lines": wrong}, if_match="*").status_code == 422
     assert code(hub.get(f"deals/{sold.uid}/lines/")) == (400, "invalid_parameter")
+
+
+def test_other_words_at_the_same_price_are_another_version(hub, sam, ada):
+    sold = deal(sam, ada)
+    line = add_line(sold, product="Montaż", unit_price=Decimal(50), vat="8", by=sam)
+    url = f"deals/{sold.uid}/lines/?purpose=contracts"
+    read = hub.get(url)
+    change_line(sold, line.uid, {"product": "Montaż z dojazdem"}, by=sam)
+    assert code(hub.patch(url, {"lines": []}, **match(read))) == (412, "precondition_failed")

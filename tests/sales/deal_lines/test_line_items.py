@@ -16,6 +16,7 @@ from crm.sales.deal_lines.line_items import (
     place_line,
     replace_lines,
 )
+from crm.sales.deals.deals import change
 from crm.sales.models import DealLine
 from crm.sales.price_list.products import change_product
 from tests.sales.deal_builders import again, deal, firm
@@ -131,3 +132,11 @@ def test_a_line_is_found_in_the_price_list_changed_and_moved_without_scripts(as_
     assert (first.product, first.worth, first.vat) == ("Deska", Decimal(9), "8")
     assert client.post(page, {**sent, "discount": "11"}).status_code == 422
     assert client.get(page).url == f"/deals/{sold.uid}/"
+
+
+def test_lines_follow_the_currency_of_their_deal(sam, ada):
+    sold = deal(sam, ada)
+    add_line(sold, product="A", **HUNDRED, by=sam)
+    sold = again(sold)
+    change(sold, {"currency": "EUR"}, version=sold.version, by=sam)
+    assert set(DealLine.objects.filter(deal=sold).values_list("currency", flat=True)) == {"EUR"}

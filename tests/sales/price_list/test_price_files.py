@@ -6,11 +6,12 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from crm.jobs.models import Job
 from crm.jobs.queue import State
 from crm.privacy.models import LedgerEntry
-from crm.sales.models import PriceFile, Product, ProductCategory, ProductPrice
+from crm.sales.models import PriceFile, PriceList, Product, ProductCategory, ProductPrice
 from crm.sales.price_list.file_format import file_rows
 from crm.sales.price_list.file_import import FileRefused, receive, start
 from crm.sales.price_list.price_lists import add_price_list
@@ -58,6 +59,15 @@ def test_what_is_exported_and_imported_into_an_empty_catalogue_is_the_same(marek
     price_file = written(before, by=marek)
     assert "".join(file_rows(costs=True)) == before
     assert (price_file.counts["new_products"], price_file.counts["new_prices"], price_file.problems) == (3, 3, [])
+
+
+def test_prices_of_a_list_laid_aside_stay_out_of_the_file(marek):
+    """An import would refuse them: the list is not on offer."""
+    catalogue(marek)
+    PriceList.objects.filter(name="Eksport").update(retired_at=timezone.now())
+    before = "".join(file_rows(costs=True))
+    assert "Eksport" not in before
+    assert written(before, by=marek).problems == []
 
 
 def test_importing_what_is_here_changes_nothing(marek):
