@@ -26,6 +26,7 @@ from crm.sales.models import Task
 from tests.accounts.oauth.conftest import TERMS, VERIFIER, Program
 from tests.api.conftest import Caller
 from tests.api.wording import published
+from tests.conftest import agree
 from tests.consents.filled_forms import a_form
 from tests.disclosing import in_order
 
@@ -217,6 +218,13 @@ def test_contacts_are_merged_and_parted_as_the_guide_says(caller, add, sam):
     second = add(sam, name="Jan Nowak", email="j.nowak@firma.test")
     known = {"id": str(first.uid), "other": str(second.uid)}
     assert walk(caller, "Merging", known) == [201, 201]
+
+
+def test_a_text_is_sent_as_the_guide_says(caller, ada, contracts, sam):
+    ada.person.phone = "602 333 444"
+    ada.person.save()
+    agree(ada.person, contracts, by=sam, channel="sms")
+    assert walk(caller, "Calls, text messages, invitations", {"id": str(ada.uid)}) == [201]
 
 
 def test_a_task_is_planned_and_ticked_off_as_the_guide_says(caller, ada):

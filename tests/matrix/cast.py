@@ -47,7 +47,7 @@ TOKENS = {
     "integration": {"contacts:read"},
     "writer": {
         *("people:read", "contacts:read", "contacts:write", "contacts:bin", "companies:read", "companies:write"),
-        *("interactions:read", "interactions:write", "purposes:read", "recipients:read", "jobs:read"),
+        *("interactions:read", "interactions:write", "texts:write", "purposes:read", "recipients:read", "jobs:read"),
         *(
             "documents:read",
             "documents:write",
