@@ -12,6 +12,7 @@ from rest_framework.exceptions import ErrorDetail
 from rest_framework.response import Response
 
 from crm.accounts.access.policy import policy
+from crm.accounts.models import User
 from crm.accounts.permissions import rights
 from crm.api.columns import Words
 from crm.api.people.contacts import Added, Changed, created_receipt
@@ -212,7 +213,7 @@ def filtered_products(query: dict[str, Any]) -> Any:
     return rows.filter(code=query["code"]) if "code" in query else rows
 
 
-def set_prices(product: Product, prices: Iterable[dict[str, Any]], *, by: Any) -> bool:
+def set_prices(product: Product, prices: Iterable[dict[str, Any]], *, by: User) -> bool:
     """Sets them, the earliest day first, so that each ends the one before; whether there were any."""
     rows = sorted(prices, key=lambda price: price["valid_from"])
     for price in rows:

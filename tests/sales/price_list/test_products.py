@@ -124,9 +124,9 @@ def test_the_search_and_the_list_use_their_indexes(marek):
 
 
 def test_a_seller_looks_and_whoever_leads_changes(as_user, sam, marek, dora):
-    oak = product(marek, net="100", cost=Decimal(40))
+    oak = product(marek, net="1234.50", cost=Decimal(40))
     page = as_user(sam).get(f"/prices/{oak.uid}/").content.decode()
-    assert ("100" in page, "40\u00a0zł" in page, "Koszt" in page) == (True, False, False)
+    assert ("1\u00a0234,50" in page, "40\u00a0zł" in page, "Koszt" in page) == (True, False, False)
     for url in ("/prices/new/", f"/prices/{oak.uid}/edit/", "/prices/lists/", "/prices/import/"):
         assert as_user(sam).get(url).status_code == 403
     client = as_user(marek)
