@@ -17,7 +17,7 @@ SPANS = {"1": 1, "4": 4, "13": 13}  # weeks
 
 @policy(rights.PRIVACY_PURPOSES)
 def chosen(request: StaffRequest) -> HttpResponse:
-    """The last whole weeks (`?weeks=`), with whoever stands out first to be asked."""
+    """The last weeks (`?weeks=`), the one that runs included: who chose what, and whom to ask."""
     span = request.GET.get("weeks", "4")
     number = SPANS.get(span, 4)
     _since, until = week_before(timezone.localdate() + timedelta(days=7))

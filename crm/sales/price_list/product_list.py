@@ -20,10 +20,10 @@ LISTS, CATEGORIES = 6, 30  # columns and choices that a page has room for
 
 @dataclass(frozen=True)
 class ProductRow:
-    """One product with its price on each of the lists."""
+    """One product with each of the lists and its price there."""
 
     product: Product
-    prices: list[ProductPrice | None]
+    prices: list[tuple[PriceList, ProductPrice | None]]
 
 
 @dataclass
@@ -78,7 +78,7 @@ class ProductList:
         """The rows with their prices."""
         prices = prices_on(self.page.rows, self.day)
         return [
-            ProductRow(product, [prices.get(product.pk, {}).get(each.pk) for each in self.price_lists])
+            ProductRow(product, [(each, prices.get(product.pk, {}).get(each.pk)) for each in self.price_lists])
             for product in self.page.rows
         ]
 
