@@ -18,14 +18,13 @@ from django.utils.translation import gettext_lazy as _
 
 from consents.business.opening_rules import refuse_advertising
 from consents.grounds.enquiries import ENQUIRY, ends, move_ends, prolong, purpose_of_answers, still_open
-from consents.grounds.ground_events import note, reaches
-from consents.grounds.recording import record_ground
+from consents.grounds.ground_events import reaches
+from consents.grounds.recording import end_grounds, record_ground
 from consents.models import Ground, GroundEvent, Restriction
 from crm.mail.models import Message
 from crm.narrowing import Words, promised
 from crm.privacy.actors import Actor, ActorKey, signature
 from crm.privacy.channels import CHANNELS
-from crm.privacy.logs import ledger
 from crm.privacy.models import Person, Purpose
 
 Kind = GroundEvent.Kind
@@ -162,6 +161,4 @@ def undo(ground: Ground, tap: GroundEvent, person: Person, *, by: Actor) -> None
     if tap.kind == Kind.PROLONGED and before:
         move_ends([(ground, datetime.fromisoformat(before))], {person.pk: person}, by=by, at=at)
         return
-    Ground.objects.filter(pk=ground.pk).update(ended_at=at)
-    note([(person, ground.channel, None)], ground.purpose, Kind.ENDED, by=by, at=at, bases={person.pk: ground.basis})
-    ledger.record("ground.ended", by=by, about=person, target=f"purpose:{ENQUIRY}:{ground.channel}")
+    end_grounds([ground], person, by=by, at=at)

@@ -32,6 +32,7 @@ __all__ = [
     "ProofNeeded",
     "answers",
     "channels_of",
+    "end_grounds",
     "may_contact",
     "note",
     "object_to_marketing",
@@ -168,6 +169,15 @@ def withdraw(person: Person, purpose: Purpose, channel: str, *, by: Actor, at: d
         note([(person, channel, None)], purpose, GroundEvent.Kind.WITHDRAWN, by=by, at=at)
         ledger.record("ground.withdrawn", by=by, about=person, target=f"purpose:{purpose.slug}:{channel}")
     return True
+
+
+def end_grounds(grounds: Iterable[Ground], person: Person, *, by: Actor, at: datetime) -> None:
+    """Ends grounds of a person that was no consent of theirs, with an event each; the caller holds the transaction."""
+    for ground in grounds:
+        Ground.objects.filter(pk=ground.pk).update(ended_at=at)
+        about, bases = [(person, ground.channel, None)], {person.pk: ground.basis}
+        note(about, ground.purpose, GroundEvent.Kind.ENDED, by=by, at=at, bases=bases)
+        ledger.record("ground.ended", by=by, about=person, target=f"purpose:{ground.purpose.slug}:{ground.channel}")
 
 
 def object_to_marketing(person: Person, *, by: Actor, at: datetime | None = None, channel: str = "") -> bool:

@@ -5,12 +5,10 @@ Only the party of a contract is processed for it under Art. 6(1)(b); whoever act
 
 from datetime import datetime
 
-from consents.grounds.ground_events import note
-from consents.grounds.recording import BalancingNeeded, record_grounds
-from consents.models import Ground, GroundEvent, Restriction
+from consents.grounds.recording import BalancingNeeded, end_grounds, record_grounds
+from consents.models import Ground, Restriction
 from crm.narrowing import promised
 from crm.privacy.actors import Actor
-from crm.privacy.logs import ledger
 from crm.privacy.models import LegalBasis, Person, Purpose
 from crm.sales.models import Deal
 
@@ -38,11 +36,7 @@ def take_back_grounds(deal: Deal, *, by: Actor, at: datetime) -> None:
         person__in=people, purpose__slug=PURPOSE, since=promised(deal.ended_at), ended_at=None
     )
     for ground in grounds.select_related("purpose").select_for_update(of=("self",)):
-        Ground.objects.filter(pk=ground.pk).update(ended_at=at)
-        person = people[ground.person_id]
-        about, bases = [(person, ground.channel, None)], {person.pk: ground.basis}
-        note(about, ground.purpose, GroundEvent.Kind.ENDED, by=by, at=at, bases=bases)
-        ledger.record("ground.ended", by=by, about=person, target=f"purpose:{PURPOSE}:{ground.channel}")
+        end_grounds([ground], people[ground.person_id], by=by, at=at)
 
 
 def people_to_ground(deal: Deal) -> list[Person]:

@@ -4,16 +4,14 @@ Nothing here advertises (consents/business/opening_rules.py). A firm's paper nam
 that an import brings are history and open nothing either.
 """
 
-from typing import Any
+from datetime import datetime
 
 from django.db.models import Q
 
 from consents.business.opening_rules import OPENING_RULES, refuse_advertising
-from consents.grounds.ground_events import note
-from consents.grounds.recording import record_grounds
-from consents.models import Ground, GroundEvent
+from consents.grounds.recording import end_grounds, record_grounds
+from consents.models import Ground
 from crm.privacy.actors import Actor
-from crm.privacy.logs import ledger
 from crm.privacy.models import LegalBasis, Person, Purpose
 from crm.sales.models import Document
 
@@ -37,15 +35,12 @@ def open_service(document: Document, *, by: Actor) -> None:
     record_grounds([document.person], purpose, by=by, at=document.added_at, basis=LegalBasis.CONTRACT)
 
 
-def shut_service(document: Document, *, by: Actor, at: Any) -> None:
+def shut_service(document: Document, *, by: Actor, at: datetime) -> None:
     """Ends what a paper opened that was a mistake; the caller holds the person and the transaction."""
     rule = OPENING_RULES.get(SERVED_BY.get(str(document.kind), ""))
     if rule is None or document.person is None:
         return
     opened = Q(person=document.person_id, purpose__slug=rule.purpose, since=document.added_at, ended_at=None)
     person = Person.objects.with_keys().get(pk=document.person_id)
-    for ground in Ground.objects.filter(opened).select_related("purpose").select_for_update(of=("self",)):
-        Ground.objects.filter(pk=ground.pk).update(ended_at=at)
-        about, bases = [(person, ground.channel, None)], {person.pk: ground.basis}
-        note(about, ground.purpose, GroundEvent.Kind.ENDED, by=by, at=at, bases=bases)
-        ledger.record("ground.ended", by=by, about=person, target=f"purpose:{rule.purpose}:{ground.channel}")
+    rows = Ground.objects.filter(opened).select_related("purpose").select_for_update(of=("self",))
+    end_grounds(rows, person, by=by, at=at)

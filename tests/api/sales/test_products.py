@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from crm.api.sales.deal_lines import values_of_lines
 from crm.privacy.models import AccessEntry
 from crm.sales.deal_lines.line_items import add_line, change_line
 from crm.sales.models import Product
@@ -115,3 +116,11 @@ def test_other_words_at_the_same_price_are_another_version(hub, sam, ada):
     read = hub.get(url)
     change_line(sold, line.uid, {"product": "Montaż z dojazdem"}, by=sam)
     assert code(hub.patch(url, {"lines": []}, **match(read))) == (412, "precondition_failed")
+
+
+def test_many_lines_are_looked_up_at_once(sam, marek, ada, django_assert_num_queries):
+    sold = deal(sam, ada)
+    codes = [product(marek, code=f"DD-{number}", net="100").code for number in range(12)]
+    with django_assert_num_queries(3):  # products, the list, their prices
+        rows = values_of_lines([{"code": code_of_one} for code_of_one in codes], sold)
+    assert {row["unit_price"] for row in rows} == {Decimal(100)}
