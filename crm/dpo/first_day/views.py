@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from consents.models import Controller
@@ -50,11 +50,10 @@ def first_day(request: StaffRequest) -> HttpResponse:
 
 @policy(SIGNED_IN, methods=["POST"])
 def later(request: StaffRequest) -> HttpResponse:
-    """Go on without a step."""
+    """Go on without a step; another word than that of a step one may take does nothing."""
     slug = request.POST.get("step", "")
-    if slug not in LATER & {step.slug for step in day_steps(request.user)}:
-        raise Http404
-    put_off(slug, by=request.user)
+    if slug in LATER & {step.slug for step in day_steps(request.user)}:
+        put_off(slug, by=request.user)
     return redirect("dpo:first_day")
 
 
