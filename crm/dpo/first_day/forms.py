@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from consents.builder.forms import ControllerForm
 from consents.models import Controller
 from crm.accounts.models import Role, Team, User
-from crm.dpo.first_day.plain_questions import QUESTIONS, Question, answers
+from crm.dpo.first_day.plain_questions import QUESTIONS, Question, answers, channels_of_offers
 from crm.privacy.channels import channel_choices
-from crm.privacy.models import Purpose
 
 YES, NO = "yes", "no"
 YES_OR_NO = [(YES, _("Yes")), (NO, _("No"))]
@@ -138,7 +137,7 @@ class TeamForm(forms.Form):
 class QuestionsForm(forms.Form):
     """All questions at once, with what was answered before."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, by: User, **options: Any) -> None:
         super().__init__(*args, **options)
         given = answers()
         for question in QUESTIONS:
@@ -147,14 +146,12 @@ class QuestionsForm(forms.Form):
             self.fields[question.slug] = forms.ChoiceField(
                 label=question.words, choices=YES_OR_NO, required=False, widget=forms.RadioSelect, initial=initial
             )
-        by_channel = next(question for question in QUESTIONS if question.by_channel)
-        purpose = Purpose.objects.active().filter(slug__in=by_channel.purposes).first()
         self.fields["channels"] = forms.MultipleChoiceField(
             label=_("By which channel?"),
             choices=channel_choices,
             required=False,
             widget=forms.CheckboxSelectMultiple,
-            initial=purpose.channels if purpose else [],
+            initial=channels_of_offers(by),
         )
 
     def clean(self) -> dict[str, Any]:

@@ -100,6 +100,14 @@ def drafts(by: User) -> ProposalQuerySet:
     return Proposal.objects.pending().filter(subject=Proposal.Subject.PURPOSE, drafted_by=signature(by))
 
 
+def channels_of_offers(by: User) -> list[str]:
+    """The channels of the question by channel: as the person has drafted them, else as they are in force."""
+    slugs = [slug for question in QUESTIONS if question.by_channel for slug in question.purposes]
+    draft = drafts(by).filter(slug__in=slugs, act=Proposal.Act.CHANGE).first()
+    purpose = Purpose.objects.active().filter(slug__in=slugs).first()
+    return list(draft.values["channels"]) if draft else list(purpose.channels) if purpose else []
+
+
 @transaction.atomic
 def approve_answers(*, by: User, at: datetime | None = None) -> int:
     """The controller's decision on what the answers have drafted, and the first notice; how many drafts there were.

@@ -20,7 +20,7 @@ from crm.privacy.models import Proposal, Purpose
 @policy(rights.PRIVACY_DECIDE, methods=ASK_AND_SAVE)
 def purposes(request: StaffRequest) -> HttpResponse:
     """The questions; what was answered is saved, whether or not all are."""
-    form = QuestionsForm(request.POST if request.method == "POST" else None)
+    form = QuestionsForm(request.POST if request.method == "POST" else None, by=request.user)
     if form.is_valid():
         save(form, request)
         return redirect("dpo:first_day_purposes")
@@ -58,6 +58,6 @@ def approval(request: StaffRequest) -> HttpResponse:
     try:
         approve_answers(by=request.user)
     except ValidationError as refusal:
-        return questions_page(request, QuestionsForm(), refusal=" ".join(refusal.messages))
+        return questions_page(request, QuestionsForm(by=request.user), refusal=" ".join(refusal.messages))
     toast(request, _("Approved. Purposes, notice and register are in force."))
     return redirect("dpo:first_day")

@@ -165,6 +165,7 @@ def test_a_mind_that_is_changed_takes_its_draft_back(owner):
 def test_channels_of_offers_are_drafted_and_no_consent_comes_of_them(client, owner):
     Controller.name_it(FIRM, by=owner)
     client.post(f"{URL}purposes/", ALL_NO | {"offers": "yes", "channels": ["email"]})
+    assert client.get(f"{URL}purposes/").context["form"]["channels"].value() == ["email"]
     approve_answers(by=owner)
     assert (Purpose.objects.active().get(slug="offers").channels, Ground.objects.count()) == (["email"], 0)
 
