@@ -8,19 +8,22 @@ from django.utils.translation import gettext_lazy as _
 from crm.contacts.custom.holders import holder_of
 from crm.contacts.models import CustomField
 from crm.contacts.models.custom import OURS_TO_KEEP
+from crm.contacts.models.field_kinds import Kind
 from crm.files.mapping.guesses import refused_category
 from crm.privacy.categories import SEALED_ONLY, Category
 from crm.privacy.models import Purpose
 from crm.privacy.people.sensitive_text import findings
 
+DIGIT = re.compile(r"[0-9.,+-]")
 TAKEN = _("There is a field of this key already.")
 LOOSENED = _("It holds such data already. Remove the field and make another one.")
 
 
 def faults(field: CustomField, before: str = "") -> dict[str, Any]:
     """{column: why it is not allowed}, all problems at once; columns that are still empty are not judged."""
-    by_column = {"key": fault_of_key(field), "category": fault_of_category(field, before)}
-    return {name: words for name, words in {**by_column, "purposes": fault_of_purposes(field)}.items() if words}
+    by_column = {"key": fault_of_key(field), "unit": fault_of_unit(field)}
+    by_column |= {"category": fault_of_category(field, before), "purposes": fault_of_purposes(field)}
+    return {name: words for name, words in by_column.items() if words}
 
 
 def fault_of_key(field: CustomField) -> Any:
@@ -31,6 +34,15 @@ def fault_of_key(field: CustomField) -> Any:
         return _("Use small letters without accents, digits and underscores, beginning with a letter.")
     taken = CustomField.objects.filter(record=field.record, key=field.key, emptied_at=None).exists()
     return TAKEN if taken else ""
+
+
+def fault_of_unit(field: CustomField) -> Any:
+    """Why the unit is not allowed: only a number has one, and digits in it would be read as part of the number."""
+    if not field.unit:
+        return ""
+    if field.kind != Kind.NUMBER:
+        return _("Only a number has a unit.")
+    return _("Write the unit without digits, such as kg, m² or EUR.") if DIGIT.search(field.unit) else ""
 
 
 def fault_of_category(field: CustomField, before: str) -> Any:

@@ -22,14 +22,14 @@ from crm.contacts.models.custom import KEPT_FOR
 from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 
-CHANGEABLE = ("label", "label_en", "help_text", "help_text_en", "category", "purposes", "from_her", "required")
+CHANGEABLE = ("label", "label_en", "help_text", "help_text_en", "unit", "category", "purposes", "from_her", "required")
 LATE = _("This field cannot be taken back any more.")
 
 
 def add_field(values: dict[str, Any], *, by: Actor) -> CustomField:
-    """Create a field at the end of its record's fields. `values`: record, kind, label, label_en, category, purposes,
-    and optionally key, help_text, help_text_en, from_her, required, choices (labels, or pairs of Polish and English
-    ones).
+    """Create a field at the end of its record's fields. `values`: record, kind, label, category, purposes, and
+    optionally key, label_en, help_text, help_text_en, unit (of a number), from_her, required, choices (labels, or pairs
+    of Polish and English ones).
 
     ValidationError for a taken key, no purpose, a purpose that does not need such data, or a name that says another
     kind of data than was chosen.

@@ -19,7 +19,7 @@ from crm.narrowing import form_field
 from crm.privacy.categories import Category
 from crm.privacy.models import Purpose
 
-LABEL, HINT = 60, 160
+LABEL, HINT, UNIT = 60, 160, 12
 KINDS_OF_DATA = [(kind.value, kind.label) for kind in Category if kind not in OURS_TO_KEEP]
 
 
@@ -27,9 +27,15 @@ class FieldForm(forms.Form):
     """What may be changed of a field at any time."""
 
     label = forms.CharField(label=_("Name in Polish"), max_length=LABEL)
-    label_en = forms.CharField(label=_("Name in English"), max_length=LABEL)
+    label_en = forms.CharField(label=_("Name in English"), max_length=LABEL, required=False)
     help_text = forms.CharField(label=_("Hint in Polish"), max_length=HINT, required=False)
     help_text_en = forms.CharField(label=_("Hint in English"), max_length=HINT, required=False)
+    unit = forms.CharField(
+        label=_("Unit"),
+        max_length=UNIT,
+        required=False,
+        help_text=_("Of a number: kg, m², EUR. It stands behind each value; typed along, it is understood."),
+    )
     category = forms.ChoiceField(
         label=_("What kind of data is it?"),
         choices=[("", _("Choose")), *KINDS_OF_DATA],
@@ -56,6 +62,8 @@ class FieldForm(forms.Form):
     def __init__(self, *args: Any, field: CustomField | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.field = field
+        if field is not None and field.kind != Kind.NUMBER:
+            del self.fields["unit"]
         form_field(self, "purposes", forms.ChoiceField).choices = [
             (purpose.slug, str(purpose)) for purpose in Purpose.objects.active()
         ]
@@ -102,7 +110,7 @@ class NewFieldForm(FieldForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("One in a line, for a choice from a list. In Polish; English after a slash: Handel / Trade."),
     )
-    field_order = ("record", "label", "label_en", "kind", "choices", "category", "purposes")
+    field_order = ("record", "label", "label_en", "kind", "choices", "unit", "category", "purposes")
 
     def clean_choices(self) -> list[tuple[str, str]]:
         """(Polish, English) of every line."""
@@ -155,5 +163,4 @@ class ChoiceRemovalForm(forms.Form):
 
 def values_of(field: CustomField) -> dict[str, Any]:
     """Initial values of the form."""
-    names = ("label", "label_en", "help_text", "help_text_en", "category", "purposes", "from_her", "required")
-    return {name: getattr(field, name) for name in names}
+    return {name: getattr(field, name) for name in CHANGEABLE}

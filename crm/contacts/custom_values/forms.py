@@ -33,7 +33,8 @@ class Answer(forms.CharField):
     def __init__(self, field: CustomField, kept: str = "") -> None:
         widget = WIDGETS[field.kind]()
         most = None if isinstance(widget, forms.Select) else MOST
-        super().__init__(label=str(field), help_text=field.hint, required=False, max_length=most, widget=widget)
+        label = f"{field} ({field.unit})" if field.unit else str(field)
+        super().__init__(label=label, help_text=field.hint, required=False, max_length=most, widget=widget)
         self.asks, self.kept = field, kept
         if most is None:
             self.widget.choices = [("", UNSAID), *self.answers]

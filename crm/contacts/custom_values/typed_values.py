@@ -18,7 +18,8 @@ def parse_value(field: CustomField, value: Any) -> str:
     """
     text = spelled(value)
     choices = field.spellings if field.kind == Kind.CHOICE else None
-    stored = field_kinds.read(field.kind, text, choices)
+    bare = field_kinds.without_unit(text, field.unit) if field.kind == Kind.NUMBER else text
+    stored = field_kinds.read(field.kind, bare, choices)
     for match in findings(text) if field.kind in FREE else ():
         if match.identifier and (match.kind == "card" or match.category != field.category):
             raise ValidationError(WARNINGS[match.kind], code=match.kind)

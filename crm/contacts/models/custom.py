@@ -59,9 +59,10 @@ class CustomField(models.Model):
     key = neutral(models.SlugField(_("key"), max_length=30, db_index=False), OWN_WORD)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
     label = neutral(models.CharField(_("name"), max_length=60), OWN_WORD)
-    label_en = neutral(models.CharField(_("name in English"), max_length=60), OWN_WORD)
+    label_en = neutral(models.CharField(_("name in English"), max_length=60, blank=True), OWN_WORD)
     help_text = neutral(models.CharField(_("hint"), max_length=160, blank=True), OWN_WORD)
     help_text_en = neutral(models.CharField(_("hint in English"), max_length=160, blank=True), OWN_WORD)
+    unit = neutral(models.CharField(_("unit"), max_length=12, blank=True), OWN_WORD)  # behind a number: kg, m², EUR
     category = models.CharField(_("kind of data"), max_length=24, choices=Category)
     purposes = neutral(ArrayField(models.CharField(max_length=40)), "short names of purposes")
     from_her = models.BooleanField(_("told by the person"), default=True)
@@ -149,7 +150,7 @@ class CustomField(models.Model):
         if self.kind == Kind.CHOICE:
             choice = self.by_key.get(stored)
             return str(choice) if choice else stored
-        return field_kinds.words(self.kind, stored)
+        return field_kinds.words(self.kind, stored, self.unit)
 
     def hashes(self, stored: str) -> list[int]:
         """The keyed hashes under which the value may be indexed; none where the field is not indexed."""

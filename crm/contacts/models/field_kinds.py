@@ -74,6 +74,13 @@ def one_value() -> str:
     return gettext("Give one value.")
 
 
+def without_unit(text: str, unit: str) -> str:
+    """A typed number without the unit behind it, in whatever case and however far away."""
+    bare = text.strip()
+    number = bare[: -len(unit)] if unit and bare.casefold().endswith(unit.casefold()) else text
+    return number if number.strip() else text  # the unit alone is no number
+
+
 def read_number(text: str) -> str:
     """A number with a comma or a point, and spaces between thousands."""
     compact = BLANKS.sub("", text).replace("−", "-")
@@ -125,11 +132,11 @@ def typed(kind: str, stored: str) -> str:
     return stored.replace(".", sign()) if kind == Kind.NUMBER else stored
 
 
-def words(kind: str, stored: str) -> str:
-    """The stored value as text; one that does not fit its kind any more is shown as stored."""
+def words(kind: str, stored: str, unit: str = "") -> str:
+    """The stored value as text; one that does not fit its kind any more is shown as stored. A number has its unit."""
     match kind:
         case Kind.NUMBER:
-            return grouped(stored)
+            return f"{grouped(stored)}{NBSP}{unit}" if unit and stored else grouped(stored)
         case Kind.DATE:
             return day_of(stored)
         case Kind.YES_NO:

@@ -143,3 +143,17 @@ def test_the_ledger_names_keys_and_never_words():
     entry = LedgerEntry.objects.get(act="field.choice_added")
     assert entry.counts == {"key": "custom_branza", "choice": "rolnictwo_ekologiczne"}
     assert CustomField.objects.count() == 1
+
+
+def test_only_a_number_has_a_unit_and_no_digit_stands_in_it():
+    assert [refused(kind=kind, unit=unit) for kind, unit in (("text", "kg"), ("number", "100 g"))] == [{"unit"}] * 2
+    assert make("Waga", kind="number", unit="m²").unit == "m²"
+
+
+def test_without_an_english_name_the_polish_one_stands_in_both_languages():
+    field = make("Waga", label_en="")
+    names = []
+    for language in ("pl", "en"):
+        with translation.override(language):
+            names.append(str(field))
+    assert names == ["Waga", "Waga"]

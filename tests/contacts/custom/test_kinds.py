@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 from hypothesis import given, strategies as st
 
+from crm.contacts.custom_values.typed_values import parse_value
 from crm.contacts.models.field_kinds import LONGEST, Kind, read, typed, words
+from tests.contacts.custom.field_cases import make
 
 LIST = {"it": "it", "informatyka": "it", "handel": "handel"}
 TEXTS = st.text(string.ascii_letters + "ąćęłńóśźż0123456789 .,-", max_size=80)
@@ -109,3 +111,17 @@ def test_are_read_in_the_readers_language(language, said):
 
 def test_what_is_no_value_of_its_kind_is_read_as_it_was_kept():
     assert [words("number", "dużo"), words("date", "kiedyś"), words("yes_no", "może")] == ["dużo", "kiedyś", "może"]
+
+
+@pytest.mark.parametrize("text", ["1250,5", "1250,5 kg", "1 250,5KG", " 1250.5\u00a0Kg "])
+def test_a_number_is_read_with_and_without_its_unit_and_shown_with_it(db, text):
+    field = make("Waga", kind="number", unit="kg")
+    stored = parse_value(field, text)
+    with translation.override("pl"):
+        assert (stored, field.words(stored), field.words("")) == ("1250.5", "1\u00a0250,5\u00a0kg", "")
+
+
+@pytest.mark.parametrize("text", ["kg", "12 t", "12 kgkg", "kg 12"])
+def test_another_unit_is_no_part_of_the_number(db, text):
+    with pytest.raises(ValidationError):
+        parse_value(make("Waga", kind="number", unit="kg"), text)

@@ -13,6 +13,7 @@ from tests.contacts.custom.field_cases import make, opened
 
 pytestmark = pytest.mark.django_db
 FIELDS, NEW = reverse("contacts:fields"), reverse("contacts:field_new")
+LONG = "x" * 61  # one letter more than fits
 SAID = {
     "record": "contact",
     "kind": "choice",
@@ -60,16 +61,16 @@ def test_everything_wrong_is_said_in_one_answer(as_user, marek):
     wrong = {"label": "", "key": "Duża Litera", "category": "", "purposes": [], "choices": "jeden"}
     answer = as_user(marek).post(NEW, {**SAID, **wrong})
     assert (answer.status_code, set(answer.context["form"].errors)) == (422, set(wrong))
-    taken = {"key": "rynek", "label_en": "", "purposes": ["offers"], "choices": "a\nA"}
+    taken = {"key": "rynek", "label_en": LONG, "purposes": ["offers"], "choices": "a\nA"}
     answer = as_user(marek).post(NEW, {**SAID, **taken})
     assert (answer.status_code, set(answer.context["form"].errors)) == (422, set(taken))
-    answer = as_user(marek).post(NEW, {**SAID, "label": "PESEL", "key": "1", "label_en": ""})
+    answer = as_user(marek).post(NEW, {**SAID, "label": "PESEL", "key": "1", "label_en": LONG})
     assert set(answer.context["form"].errors) == {"key", "label_en", "category"}
 
 
 def test_a_key_made_of_the_name_is_refused_with_the_rest_when_it_is_taken(as_user, marek):
     make("Branża")
-    answer = as_user(marek).post(NEW, {**SAID, "label_en": ""})
+    answer = as_user(marek).post(NEW, {**SAID, "label_en": LONG})
     assert (answer.status_code, set(answer.context["form"].errors)) == (422, {"key", "label_en"})
     assert as_user(marek).post(NEW, {**SAID, "record": "company"}).status_code == 302
 
@@ -79,7 +80,7 @@ def test_what_cannot_be_changed_is_said_with_the_rest(as_user, marek, sam, ada, 
     field = make("Data urodzenia", kind="date", category="birth_date")
     edit(opened(ada), {field.name: "1990-01-02"}, version=1, by=sam)
     url = reverse("contacts:field", args=[field.uid])
-    answer = as_user(marek).post(url, {**SAID, "label": "Rocznica", "label_en": "", "purposes": ["offers"]})
+    answer = as_user(marek).post(url, {**SAID, "label": "Rocznica", "label_en": LONG, "purposes": ["offers"]})
     assert (answer.status_code, set(answer.context["form"].errors)) == (422, {"label_en", "category", "purposes"})
 
 
