@@ -12,8 +12,8 @@ from crm.accounts.filled_together import fill
 from crm.accounts.prepared import prepared
 from crm.contacts.history.letter_subjects import LetterSubject
 from crm.sales.deals.masked_deals import DealForReader, paused_rows
-from crm.sales.deals.participants import touch
 from crm.sales.models import Deal, DealPerson
+from crm.sales.offers.sending import note_sent
 
 
 def deal_topics(keys: Iterable[UUID], *, user: Any) -> dict[UUID, LetterSubject]:
@@ -49,5 +49,5 @@ def topic_of(row: DealForReader, parts: dict[int, str]) -> LetterSubject:
         deal.person_id if clear else None,
         values,
         deal,
-        partial(touch, deal),
+        partial(note_sent, deal, by=row.reader),
     )

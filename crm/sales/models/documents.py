@@ -69,8 +69,7 @@ class DocumentQuerySet(SealedQuerySet):
 
 
 class Document(HouseSealedModel):
-    """One paper. `ended_on`: paid (invoice), ended (contract), fulfilled (order), settled (complaint), answered (offer).
-    """
+    """One paper. `ended_on`: paid (invoice), ended (contract), fulfilled (order), settled (complaint), answered (offer)."""
 
     class Kind(models.TextChoices):
         OFFER = "offer", pgettext_lazy("document", "Offer")

@@ -65,8 +65,7 @@ class OfferVersion(HouseSealedModel):
             models.UniqueConstraint(fields=["offer", "number"], name="offer_version_once"),
             models.CheckConstraint(
                 name="offer_version_hers_or_the_houses",
-                condition=models.Q(content__isnull=True, file="")
-                | models.Q(house_content__isnull=True, house_file=""),
+                condition=models.Q(content__isnull=True, file="") | models.Q(house_content__isnull=True, house_file=""),
             ),
         ]
 
