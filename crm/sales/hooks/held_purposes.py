@@ -1,6 +1,7 @@
 """For which purposes papers keep people's data, whether or not there is a ground with them (HELD_FOR).
 
-An invoice is kept for tax and books, an order and a contract for themselves, a complaint for its settlement, an offer for the enquiry.
+An invoice is kept for tax and books, an order and a contract for themselves, a complaint for its settlement, an offer
+for the enquiry.
 """
 
 from collections.abc import Iterable

@@ -1,9 +1,9 @@
 """What sales does to retention (RETENTION_EVENTS): papers, orders and deals, as events that periods are counted from.
 
-An invoice keeps from the day its payment fell due (taxes) and from its issue (books), an order and a
-contract from their end, a complaint from its settlement; an offer from its issue, for those who enquired. A running contract and a
-complaint that nobody has settled are under way: they keep without an end. Orders are the person's own: a contract,
-an invoice or a complaint starts the clock anew; an offer is ours and restarts nothing. An open deal keeps whoever is on
+An invoice keeps from the day its payment fell due (taxes) and from its issue (books), an order and a contract from
+their end, a complaint from its settlement; an offer from its issue, for those who enquired. A running contract and a
+complaint that nobody has settled are under way: they keep without an end. Orders are the person's own: a contract, an
+invoice or a complaint starts the clock anew; an offer is ours and restarts nothing. An open deal keeps whoever is on
 it, a won one is its party's act.
 """
 

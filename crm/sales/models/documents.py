@@ -69,7 +69,7 @@ class DocumentQuerySet(SealedQuerySet):
 
 
 class Document(HouseSealedModel):
-    """One paper. `ended_on`: paid (invoice), ended (contract), fulfilled (order), settled (complaint), answered (offer)."""
+    """One paper. `ended_on`: paid (invoice), ended (contract), fulfilled (order), settled or answered (the rest)."""
 
     class Kind(models.TextChoices):
         OFFER = "offer", pgettext_lazy("document", "Offer")

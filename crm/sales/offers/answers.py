@@ -1,8 +1,8 @@
 """What a customer does by their link: accept, ask, decline, ask for a new one. Each in one transaction.
 
-    accept(secret, name="Jadwiga Żółć", role="dyrektorka")     the order, the deal won, the ground, the mail after commit
+    accept(secret, name="Jadwiga Żółć", role="dyrektorka")     the order, the deal won, the ground, the mail
     ask(secret, "Czy montaż …")                                into the thread of the letter, which may be answered
-    decline(secret, reason="price")
+    decline(secret, reason="price")                            ask_for_new(secret) once it has ended
 
 Whoever holds the link acts; nothing is ever sent to an address that was typed. Two who accept at once make one order:
 deal and offer are locked, and the second finds it accepted.

@@ -14,7 +14,7 @@ from crm.privacy.masking import DOTS
 from crm.sales.deal_lines.line_sums import LineSums, sums_of
 from crm.sales.deals.masked_deals import DealForReader
 from crm.sales.deals.totals import SIGNS
-from crm.sales.models import Offer, OfferLine
+from crm.sales.models import Deal, Offer, OfferLine
 
 State = Offer.State
 CHIPS = {
@@ -91,6 +91,14 @@ def offers_for_reader(offers: Iterable[Offer], reader: Any) -> list[OfferForRead
     for line in OfferLine.objects.filter(offer__in=rows).order_by("position", "pk") if rows else ():
         lines[line.offer_id].append(line)
     return [OfferForReader(offer, reader, at, lines[offer.pk]) for offer in rows]
+
+
+def offers_of_deal(offers: Iterable[Offer], deal: Deal, reader: Any) -> list[OfferForReader]:
+    """The offers of one deal, which comes with its keys; their lines are asked for where there are offers."""
+    rows = list(offers)
+    for offer in rows:
+        offer.deal = deal
+    return offers_for_reader(rows, reader)
 
 
 def people_in_offers(rows: Iterable[OfferForReader]) -> list[int]:

@@ -62,8 +62,9 @@ def prepare(
         refuse_lacking(now, lines, reason)
         version = frozen(now, lines, purpose, by=by, reason=reason)
         secret = secrets.token_urlsafe(32)
-        words = words_for(version, secret)
-        entry = save_draft(contact, key=None, by=by, purpose=purpose, about=now.deal.uid, **words)
+        subject, text = words_for(version, secret)
+        about = now.deal.uid
+        entry = save_draft(contact, key=None, by=by, subject=subject, text=text, purpose=purpose, about=about)
         enclose(entry, [Enclosed(file_name(version), version.paper.plain())], by=by)
         OfferLink.objects.create(version=version, person=contact.person, entry=entry, digest=digest_of(secret))
         record("offer.prepared", now, by=by, about=contact.person, version=version.number)
@@ -125,17 +126,17 @@ def file_name(version: OfferVersion) -> str:
     return f"{version.offer.number.replace('/', '-')}-{version.number}.pdf"
 
 
-def words_for(version: OfferVersion, secret: str) -> dict[str, str]:
-    """{subject, text} of the letter, in the language of the offer."""
+def words_for(version: OfferVersion, secret: str) -> tuple[str, str]:
+    """(subject, text) of the letter, in the language of the offer."""
     language = version.offer.language
     with override(language):
         link = settings.BASE_URL + reverse(f"sales:public_offer_{language}", args=[secret])
         facts: dict[str, Any] = {"number": version.offer.number, "link": link, "day": day(version.valid_until)}
         text = gettext(
-            "Good morning,\n\nhere is the offer %(number)s you asked for; it is valid until %(day)s. The PDF is attached."
-            "\n\nOn this page you can accept it, ask a question or decline it, without an account:\n%(link)s"
+            "Good morning,\n\nhere is the offer %(number)s you asked for; it is valid until %(day)s. The PDF is "
+            "attached.\n\nOn this page you can accept it, ask a question or decline it, without an account:\n%(link)s"
         )
-        return {"subject": gettext("Offer %(number)s") % facts, "text": text % facts}
+        return gettext("Offer %(number)s") % facts, text % facts
 
 
 def digest_of(secret: str) -> bytes:
