@@ -163,7 +163,7 @@ class Offer(HouseSealedModel):
     @property
     def target(self) -> str:
         """What the ledger calls it."""
-        return f"offer:{self.uid} deal:{self.deal.uid}"
+        return f"offer:{self.uid}"
 
     @property
     def editable(self) -> bool:
