@@ -86,7 +86,8 @@ def acted(request: HttpRequest, opened: OpenedOffer, *, token: str, language: st
     if form is not None and not form.is_valid():
         return drawn(request, opened, token=token, language=language, status=UNPROCESSABLE, forms=forms, act=act)
     try:
-        done(token, act, form.cleaned_data if form is not None else {})
+        if form is not None or act == "renew":  # an offer that was answered meanwhile has no form any more
+            done(token, act, form.cleaned_data if form is not None else {})
     except NotOpen as refusal:
         if refusal.opened is None:
             return dead(request, language)
