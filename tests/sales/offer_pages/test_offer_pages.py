@@ -2,12 +2,11 @@
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
-from crm.sales.models import Offer, OfferTerm
+from crm.sales.models import Offer, OfferSettings, OfferTerm
 from tests.correspondence.letter_cases import typed
-from tests.sales.deal_builders import again
-from tests.sales.offer_builders import firms_deal, fresh, made, named, secret_in, sent
+from tests.sales.deal_builders import deal
+from tests.sales.offer_builders import firms_deal, fresh, made, named, secret_in, sent, with_line
 
 pytestmark = pytest.mark.django_db
 
@@ -101,8 +100,13 @@ def test_only_who_sees_the_deal_sees_its_offers(offer, ada, sam, mallory, as_use
     assert Offer.objects.count() == 1
 
 
-def test_a_masked_reader_sees_neither_words_nor_paper(sam, ada, olga, as_user):
-    pass
+def test_a_reader_of_everybody_sees_a_persons_offer_masked(sam, ada, oskar, as_user):
+    named(sam)
+    offer = made(with_line(deal(sam, contact=ada), by=sam), sam)
+    text = as_user(oskar).get(page(offer)).content.decode()
+    assert ("Montaż" in text, "zamaskowaną" in text) == (False, True)
+    assert as_user(oskar).get(page(offer, "offer_pdf")).status_code == 404
+    assert "Montaż" in as_user(sam).get(page(offer)).content.decode()
 
 
 def test_withdrawing_and_an_answered_one_are_final(offer, sam, as_user):
@@ -113,10 +117,10 @@ def test_withdrawing_and_an_answered_one_are_final(offer, sam, as_user):
     assert "Wyślij ofertę" not in client.get(page(offer)).content.decode()
 
 
-def test_blocks_of_terms_are_kept_by_who_sets_up_deals(maria, sam, as_user):
+def test_blocks_of_terms_are_kept_by_who_sets_up_deals(marek, sam, as_user):
     url = reverse("sales:offer_settings")
     assert as_user(sam).get(url).status_code == 403
-    client = as_user(maria)
+    client = as_user(marek)
     client.post(url, {"name": "Gwarancja", "text": "36 miesięcy", "standard": "on"})
     term = OfferTerm.objects.get(name="Gwarancja")
     client.post(reverse("sales:offer_term", args=[term.uid]), {"name": "Gwarancja", "text": "24 miesiące"})
@@ -126,6 +130,6 @@ def test_blocks_of_terms_are_kept_by_who_sets_up_deals(maria, sam, as_user):
     assert not OfferTerm.objects.in_use().filter(pk=term.pk).exists()
     client.post(url, {"looks": "1", "colour": "red", "valid_days": "10", "remind_days": "2"})
     client.post(url, {"looks": "1", "colour": "#aa2211", "valid_days": "10", "remind_days": "2"})
-    named(maria)
+    assert (OfferSettings.now().colour, OfferSettings.now().valid_days) == ("#aa2211", 10)
     client.post(reverse("sales:offer_term", args=[term.uid]), {"on": "1"})
     assert OfferTerm.objects.in_use().filter(pk=term.pk).exists()

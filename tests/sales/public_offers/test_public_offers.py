@@ -114,7 +114,7 @@ def test_a_consumers_button_says_that_it_costs_and_names_the_right_to_withdraw(s
     named(sam)
     offer = made(with_line(deal(sam, contact=ada), by=sam), sam)
     secret = sent(offer, ada, sam)
-    Ground.objects.filter(person=ada.pk, purpose__slug="contracts").update(ended_at=timezone.now())
+    Ground.objects.filter(person=ada.pk, purpose__slug="contracts").delete()
     text = Client().get(page(secret)).content.decode()
     assert ("Zamawiam z obowiązkiem zapłaty" in text, "14 dni" in text, 'name="may"' in text) == (True, True, False)
     assert post(secret, "accept", name="Ada Kowalska").status_code == 302
