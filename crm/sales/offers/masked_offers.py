@@ -88,7 +88,8 @@ def offers_for_reader(offers: Iterable[Offer], reader: Any) -> list[OfferForRead
     """The offers with their lines: one statement, however many there are."""
     at, rows = timezone.now(), list(offers)
     lines: dict[int, list[OfferLine]] = {offer.pk: [] for offer in rows}
-    for line in OfferLine.objects.filter(offer__in=rows).order_by("position", "pk") if rows else ():
+    lines_of = OfferLine.objects.filter(offer__in=rows).select_related("item").order_by("position", "pk")
+    for line in lines_of if rows else ():
         lines[line.offer_id].append(line)
     return [OfferForReader(offer, reader, at, lines[offer.pk]) for offer in rows]
 
