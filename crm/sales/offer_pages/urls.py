@@ -10,6 +10,7 @@ urlpatterns = [
     path("offers/terms/<uuid:key>/", views_settings.offer_term, name="offer_term"),
     path("offers/<uuid:key>/", views.offer, name="offer"),
     path("offers/<uuid:key>/pdf/", views.offer_pdf, name="offer_pdf"),
+    path("offers/<uuid:key>/wording/", views_acts.offer_wording, name="offer_wording"),
     path("offers/<uuid:key>/lines/", views_acts.offer_lines, name="offer_lines"),
     path("offers/<uuid:key>/line/", views_acts.offer_line, name="offer_line"),
     path("offers/<uuid:key>/products/", views_acts.offer_products, name="offer_products"),

@@ -3,15 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.downloads import attachment
-from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.models import Contact
@@ -19,8 +17,7 @@ from crm.contacts.ownership.custody import has_custody, named_for
 from crm.contacts.people.companions import usable_by
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.logs import access_log
-from crm.sales.deal_pages.views_lines import add_errors
-from crm.sales.deals.deals import Overtaken, people_on
+from crm.sales.deals.deals import people_on
 from crm.sales.lookups import offer_or_404
 from crm.sales.models import Offer, OfferAnswer, OfferLink, OfferVersion
 from crm.sales.offer_pages.forms import OfferForm
@@ -28,7 +25,6 @@ from crm.sales.offers.frozen_content import content_of
 from crm.sales.offers.lacking import DWELLING_WORDS, LACKING, lacking, lacks_dwelling
 from crm.sales.offers.masked_offers import OfferForReader, offers_for_reader, people_in_offers
 from crm.sales.offers.offer_list import OfferList
-from crm.sales.offers.offers import change_offer
 from crm.sales.offers.paper import paper_of
 from crm.sales.offers.sending import file_name
 
@@ -45,22 +41,10 @@ def offers(request: StaffRequest) -> HttpResponse:
     return render(request, "sales/offer_pages/offers.html", {"list": offer_list, "rows": rows})
 
 
-@policy(rights.DEALS_VIEW, params=ITS, methods=["GET", "POST"], also={"POST": rights.DEALS_EDIT})
+@policy(rights.DEALS_VIEW, params=ITS)
 def offer(request: StaffRequest, key: UUID) -> HttpResponse:
-    """One offer; POST saves what it says beside its lines."""
-    row = offer_or_404(request.user, key)
-    form = OfferForm(request.POST or None, offer=row)
-    if request.method == "POST" and form.is_valid():
-        try:
-            change_offer(row, form.values(), revision=form.cleaned_data["revision"], by=request.user)
-        except Overtaken:
-            form.add_error(None, _("Somebody else changed this offer meanwhile. Open it again."))
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            toast(request, _("Saved."))
-            return redirect("sales:offer", key)
-    return offer_page(request, row, form=form, status=422 if form.is_bound else 200)
+    """One offer."""
+    return offer_page(request, offer_or_404(request.user, key))
 
 
 def offer_page(request: StaffRequest, row: Offer, *, status: int = 200, **context: Any) -> HttpResponse:
