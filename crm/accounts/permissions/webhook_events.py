@@ -146,7 +146,7 @@ EVENTS: dict[str, WebhookEvent] = {
     ),
     **of_record(
         Record.OFFER,
-        scopes.DEALS_READ,
+        scopes.OFFERS_READ,
         Told.IDS,
         created=(_("An offer was made"), ("offer.created",)),
         updated=(_("An offer was changed"), ("offer.changed",)),

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import typst
 from django.utils.translation import gettext as _, override, pgettext
 
 from crm.accounts.language.formats import day, num
@@ -19,8 +20,13 @@ def paper_of(content: dict[str, Any], *, code: str = "") -> bytes:
     files = {logo.file_name: bytes(logo.content)} if logo else {}
     language = content["language"]
     with override(language):
-        values = values_of(content, code) | {"logo": logo.file_name if logo else ""}
-        return pdf("offer", values, language=language, files=files)
+        values = values_of(content, code)
+        try:
+            return pdf("offer", values | {"logo": logo.file_name if logo else ""}, language=language, files=files)
+        except typst.TypstError:
+            if logo is None:
+                raise
+            return pdf("offer", values | {"logo": ""}, language=language)  # a logo that is no picture any more
 
 
 def values_of(content: dict[str, Any], code: str) -> dict[str, Any]:
