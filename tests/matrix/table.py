@@ -352,7 +352,7 @@ def deal(actor: str, path: str, target) -> set[str]:
 
 def offer(actor: str, path: str, target) -> set[str]:
     """An offer of the team's deal: hidden while whose deal it is is restricted, and with a deal in the bin."""
-    return INSIDE if target.state == "active" else {GONE_OR_FOREIGN}
+    return {GONE_OR_FOREIGN} if target.state in ("restricted", "binned", "deleted") else INSIDE
 
 
 def taken_back(path: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""A firm's offer of a team that was sent, and the secret of its link; the blocks of terms."""
+"""An offer of a team that was sent, and the secret of its link; the blocks of terms."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -6,11 +6,12 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from consents.models import Controller
 from crm.accounts.models import User
-from crm.contacts.companies.company_editing import add_company
 from crm.contacts.models import Contact
 from crm.contacts.people.intake import add_contact
 from crm.demo.permission_cast.cast_people import Seeded, word
+from crm.privacy.actors import Actor
 from crm.privacy.models import Origin, Purpose
 from crm.sales.deal_lines.line_items import add_line
 from crm.sales.deals.deals import open_deal
@@ -20,13 +21,12 @@ from crm.sales.offers.sending import digest_of, frozen
 
 
 def offers_of(owner: User, team: str, purpose: Purpose) -> Iterator[Seeded]:
-    """A firm's deal with somebody on it, its offer, and the link that a letter of last week brought."""
-    firm = add_company({"name": word("offered")}, by=owner)
+    """Somebody's deal, its offer, and the link that a letter of last week brought."""
     buyer = word("buyer")
     values = {"name": f"Ola {buyer}", "email": f"{buyer.lower()}@offers.example"}
     contact = add_contact(values, by=owner, origin_kind=Origin.Kind.CARD, origin_label=word("fair"), purpose=purpose)
     stage = Stage.objects.in_use().first()
-    opened = open_deal({"title": word("stand"), "stage": stage}, by=owner, company=firm, contact=contact)
+    opened = open_deal({"title": word("stand"), "stage": stage}, by=owner, contact=contact)
     deal = Deal.objects.with_keys().get(pk=opened.pk)
     add_line(deal, product=word("bench"), quantity=Decimal(2), unit_price=Decimal(100), by=owner)
     offer = Offer.objects.with_keys().get(pk=make_offer(deal, by=owner).pk)
@@ -42,6 +42,13 @@ def link_of(offer: Offer, contact: Contact, purpose: Purpose, *, by: User) -> st
     OfferLink.objects.create(version=version, person=contact.person, digest=digest_of(secret), made_at=ago, sent_at=ago)
     Offer.objects.filter(pk=offer.pk).update(state=Offer.State.SENT)
     return secret
+
+
+def name_the_seller(*, by: Actor) -> None:
+    """Our firm has a name, without which no offer goes out."""
+    if Controller.named() is None:
+        named = {"name": "Zespoły A i B sp. z o.o.", "short": "Zespoły", "address": "Prosta 1, Kraków"}
+        Controller.name_it({**named, "email": "biuro@zespoly.example"}, by=by)
 
 
 def terms_of_offers() -> Iterator[Seeded]:

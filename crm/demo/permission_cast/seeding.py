@@ -43,7 +43,7 @@ from crm.demo.permission_cast.field_definitions import fields_of_the_house, tags
 from crm.demo.permission_cast.grave_acts import seeded_grave_acts
 from crm.demo.permission_cast.hand_overs import hand_over_of
 from crm.demo.permission_cast.identity_providers import seeded_providers
-from crm.demo.permission_cast.offer_links import offers_of, terms_of_offers
+from crm.demo.permission_cast.offer_links import name_the_seller, offers_of, terms_of_offers
 from crm.demo.permission_cast.planned_tasks import calendar_of, deleted_task, talks_of
 from crm.demo.permission_cast.privacy.access_reviews import reviews_of, unusual_looks_of
 from crm.demo.permission_cast.privacy.approved_registers import registers_of
@@ -169,6 +169,7 @@ def shared_objects(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[S
     yield from seeded_providers(users)
     for absent, deputy, team in (("sam", "nina", "A"), ("mallory", "owner", "B")):
         yield Seeded("stand_in", str(planned(users[absent], users[deputy], users["admin"]).uid), team, absent)
+    name_the_seller(by=BY)
     teams = list(Team.objects.filter(name__in=("Team A", "Team B")))
     for team_row in teams:
         yield Seeded("team", str(team_row.uid), team_row.name[-1], None, ACTIVE)

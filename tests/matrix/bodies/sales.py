@@ -71,6 +71,12 @@ def wording(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     return {"revision": revision or 1, "title": "Regały", "valid_until": in_days(9), "language": "pl"}
 
 
+def receiver(target: One | None) -> dict[str, Any]:
+    """Somebody on the deal of the offer."""
+    on_it = DealPerson.objects.filter(deal__offers__uid=target.id if target else None)
+    return {"contact": next((str(uid) for uid in on_it.values_list("person__uid", flat=True)[:1]), "")}
+
+
 def offered_line(target: One | None) -> dict[str, Any]:
     """The first line of the offer, changed; nothing where it has none."""
     row = OfferLine.objects.filter(offer__uid=target.id if target else None).first()
@@ -141,7 +147,7 @@ FORMS: dict[str, Filled] = {
     "sales:offer_lines": same(product="Regał", quantity="2", unit_price="99,50"),
     "sales:offer_products": same(product="regał"),
     "sales:offer_line": lambda objects, actor, target: offered_line(target),
-    "sales:offer_sending": lambda objects, actor, target: {"contact": somebody(objects, actor).id},
+    "sales:offer_sending": lambda objects, actor, target: receiver(target),
     **dict.fromkeys(("sales:offer_settings", "sales:offer_term"), same(name="Gwarancja", text="36 miesięcy")),
     "sales:deal_line": lambda objects, actor, target: line_of(target),
     **dict.fromkeys(
