@@ -60,6 +60,8 @@ NAMES = {
     "text": _("Text message"),
     "booking_made": _("A booked talk"),
     "booking_off": _("A booked talk called off"),
+    "offer_accepted": _("Confirmation of an order"),
+    "offer_news": _("News of an offer"),
     "notifications": _("What waits for a colleague"),
     "trial": _("Test message"),
     "accounts/mail/notice": _("Notice about an account"),

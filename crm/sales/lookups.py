@@ -9,7 +9,18 @@ from django.shortcuts import get_object_or_404
 
 from crm.contacts.ownership.lookups import uid_or_404
 from crm.contacts.safeguards.pause import refuse_paused
-from crm.sales.models import Deal, DealNote, DealNoteFile, Document, DocumentLoad, Pipeline, PriceFile, Product, Task
+from crm.sales.models import (
+    Deal,
+    DealNote,
+    DealNoteFile,
+    Document,
+    DocumentLoad,
+    Offer,
+    Pipeline,
+    PriceFile,
+    Product,
+    Task,
+)
 
 
 def document_or_404(user: Any, key: UUID) -> Document:
@@ -30,6 +41,11 @@ def deal_or_404(user: Any, key: UUID, *, binned: bool = False) -> Deal:
     """
     rows = Deal.objects.placed().visible_to(user).with_keys()
     return get_object_or_404(rows if binned else rows.filter(binned_at=None), uid=key)
+
+
+def offer_or_404(user: Any, key: UUID) -> Offer:
+    """The offer with its keys; 404 alike for one of a foreign deal, of a restricted person, and a made-up one."""
+    return get_object_or_404(Offer.objects.visible_to(user).with_keys(), uid=key)
 
 
 def note_or_404(user: Any, key: UUID, *, own: bool = False, gone: bool = False) -> DealNote:

@@ -9,6 +9,7 @@ from crm.sales.deal_notes import note_removal
 from crm.sales.deals import asked_deals, deal_bin
 from crm.sales.document_imports import dry_run, expiry, import_run
 from crm.sales.models import DocumentLoad, PriceFile
+from crm.sales.offers import ending
 from crm.sales.planned_tasks import completion, reminders
 from crm.sales.price_list import file_import
 
@@ -82,6 +83,12 @@ def forget_deals() -> None:
 def follow_deals() -> None:
     """Enquiries whose deals began or ended without a word."""
     asked_deals.follow_deals(None, by=asked_deals.BY, at=timezone.now())
+
+
+@shared_task(name="sales.end_offers")
+def end_offers() -> None:
+    """Offers whose last day comes, or is over."""
+    ending.end_and_remind(timezone.localdate())
 
 
 @shared_task(name="sales.forget_notes")

@@ -36,6 +36,7 @@ INVOICES = {
 KINDS = {
     **{kind.value: kind for kind in Document.Kind},
     "oferta": Document.Kind.OFFER,
+    "zamowienie": Document.Kind.ORDER,
     "umowa": Document.Kind.CONTRACT,
     "faktura": Document.Kind.INVOICE,
     **dict.fromkeys(INVOICES, Document.Kind.INVOICE),
@@ -47,7 +48,7 @@ SENTENCES = {
     "too_much": _("The amount has more than ten digits."),
     "currency": _("Only PLN and EUR are kept."),
     "day": _("This day does not exist. Write it as 2026-03-31 or 31.03.2026."),
-    "kind": _("Write offer, contract, invoice or complaint."),
+    "kind": _("Write offer, order, contract, invoice or complaint."),
     "ksef": _("A KSeF number looks like 5265877635-20260826-0100001AF629-AF."),
     "long": _("This text is longer than we keep."),
     "required": _("This is missing."),

@@ -17,4 +17,6 @@ urlpatterns = [
     path("", include("crm.sales.report_pages.urls")),
     path("", include("crm.sales.pipelines.urls")),
     path("", include("crm.sales.price_list.urls")),
+    path("", include("crm.sales.public_offers.urls")),
+    path("", include("crm.sales.offer_pages.urls")),
 ]

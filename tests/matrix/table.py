@@ -63,6 +63,9 @@ PLACES = (
     (r"/tasks/goals/", "contacts.assign"),
     (r"/tasks/(new|many|people|booking|overtaken/{key})/|/tasks/{key}/.+", "contacts.edit"),
     (r"/tasks/.*", "contacts.view"),
+    (r"/offers/(settings|terms/{key})/", "deals.settings"),
+    (r"/offers/({key}/(pdf/)?)?", "deals.view"),
+    (r"/offers/{key}/.*", "deals.edit"),
     (r"/prices/(new|lists|import)/.*|/prices/lists/{key}/.*|/prices/{key}/(edit|price|state)/", "prices.edit"),
     (r"/prices/.*", "deals.view"),
     (r"/documents/imports/.*|/first-day/people/", "contacts.import"),
@@ -194,6 +197,7 @@ def about(actor: str, path: str, target) -> set[str]:
         "waiting_mail": waiting_mail,
         "document": document,
         "deal": deal,
+        "offer": offer,
         "deal_file": enclosed,
         "saved_view": saved_view,
         "letter_template": letter_template,
@@ -344,6 +348,11 @@ def deal(actor: str, path: str, target) -> set[str]:
     if target.state == "binned":
         return {GONE_OR_FOREIGN}
     return {NO} if target.state == "restricted" and path != "/deals/{key}/" else INSIDE
+
+
+def offer(actor: str, path: str, target) -> set[str]:
+    """An offer of the team's deal: hidden while whose deal it is is restricted, and with a deal in the bin."""
+    return {GONE_OR_FOREIGN} if target.state in ("restricted", "binned", "deleted") else INSIDE
 
 
 def taken_back(path: str) -> set[str]:

@@ -88,6 +88,7 @@ HANDED_OUT: dict[str, Handout] = {
     "contacts:inbox_message": file("contacts:inbox_message"),
     "sales:deal_file": file("sales:deal_file"),
     "sales:file": file("sales:file"),
+    "sales:offer_pdf": file("sales:offer_pdf"),
     "sales:reports_csv": file("report.taken", Mask.CODES),
     # the privacy desk
     "dpo:agreement_file": file(HERE),
@@ -165,6 +166,8 @@ HANDED_OUT: dict[str, Handout] = {
     "sales:feed": link("sales:feed", Mask.WHOLE),
     "sales:booked_file_en": link(""),
     "sales:booked_file_pl": link(""),
+    "sales:public_offer_file_en": link(""),
+    "sales:public_offer_file_pl": link(""),
     # SCIM: about colleagues, none of the people we serve, by the provider's own token
     "scim:configuration": NO_PEOPLE,
     "scim:group": NO_PEOPLE,

@@ -57,6 +57,7 @@ SALES = (
     Item(_("Contacts"), "users", "contacts:list", "contacts.view", go="k", phone=True),
     Item(_("Companies"), "building", "contacts:companies", "companies.view", go="f"),
     Item(_("Deals"), "columns-3", "sales:board", "deals.view", go="s", phone=True, covers=("/deals/",)),
+    Item(pgettext_lazy("menu", "Offers"), "tag", "sales:offers", "deals.view"),
     Item(_("Price list"), "list-numbers", "sales:prices", "deals.view", more=True),
     Item(_("Tasks"), "checkbox", "sales:tasks", "contacts.view", go="z", counts="due"),
     Item(pgettext_lazy("sales", "Reports"), "chart-bar", "sales:reports", "reports.view", go="t"),

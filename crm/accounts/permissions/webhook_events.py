@@ -1,7 +1,7 @@
 """What a webhook may hear of: one row an event, with the words an administrator ticks; page, API and docs read it.
 
 An event is made from acts of the ledger (crm/api/webhooks/ledger_watch.py); who may hear it is asked when it is
-delivered. There is none for an accepted offer: the product keeps no offers that are accepted yet.
+delivered.
 """
 
 from collections.abc import Iterable
@@ -21,6 +21,7 @@ class Record(StrEnum):
     CONTACT = "contact"
     COMPANY = "company"
     DEAL = "deal"
+    OFFER = "offer"
     PRODUCT = "product"
     TASK = "task"
     REQUEST = "request"
@@ -142,6 +143,19 @@ EVENTS: dict[str, WebhookEvent] = {
         reopened=(_("A deal was opened again"), ("deal.reopened",)),
         removed=(_("A deal went into the bin"), ("deal.binned",)),
         restored=(_("A deal came back from the bin"), ("deal.restored",)),
+    ),
+    **of_record(
+        Record.OFFER,
+        scopes.OFFERS_READ,
+        Told.IDS,
+        created=(_("An offer was made"), ("offer.created",)),
+        updated=(_("An offer was changed"), ("offer.changed",)),
+        sent=(_("An offer was sent"), ("offer.sent",)),
+        accepted=(_("An offer was accepted"), ("offer.accepted",)),
+        declined=(_("An offer was declined"), ("offer.declined",)),
+        asked=(_("There is a question about an offer, or the wish for a new one"), ("offer.asked",)),
+        expired=(_("An offer has ended by its day"), ("offer.expired",)),
+        withdrawn=(_("An offer was withdrawn"), ("offer.withdrawn",)),
     ),
     **of_record(
         Record.PRODUCT,

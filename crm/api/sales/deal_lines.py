@@ -30,6 +30,7 @@ from crm.sales.deals.masked_deals import deals_for_reader
 from crm.sales.deals.moves import lock_deal
 from crm.sales.models import Deal, DealLine, PriceList, Product, ProductPrice, Vat
 from crm.sales.models.products import LONGEST_NAME, LONGEST_UNIT
+from crm.sales.models.sold_lines import SoldLine
 from crm.sales.price_list.prices import prices_on
 
 NO_PRODUCT = _("There is no product of this code on offer.")
@@ -189,7 +190,7 @@ def totals_json(sums: LineSums) -> dict[str, str]:
     return {"net": plain(sums.net), "vat": plain(sums.vat), "gross": plain(sums.gross)}
 
 
-def line_json(line: DealLine) -> dict[str, Any]:
+def line_json(line: SoldLine) -> dict[str, Any]:
     """One line."""
     numbers = ("quantity", "unit_price", "discount_percent", "discount_amount")
     return {

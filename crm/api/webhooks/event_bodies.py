@@ -37,11 +37,12 @@ from crm.privacy.recipients.gate import (
     may_disclose,
     note_refusal_daily,
 )
-from crm.sales.models import Deal, Task
+from crm.sales.models import Deal, Offer, Task
 
 PLACE = "webhook"
 SCOPE, PURPOSE, HIDDEN = "scope_missing", "purpose_not_granted", "hidden"
-MODELS: dict[Record, Any] = {Record.COMPANY: Company, Record.DEAL: Deal, Record.TASK: Task}
+MODELS: dict[Record, Any] = {Record.COMPANY: Company, Record.DEAL: Deal, Record.OFFER: Offer, Record.TASK: Task}
+WHOSE = {Record.COMPANY: "sole_trader_id", Record.OFFER: "deal__person_id"}  # of the others: person_id
 PAPERS: dict[Record, Any] = {Record.AUTHORISATION: Authorisation, Record.TRAINING: TrainingAttempt}  # of colleagues
 
 
@@ -119,13 +120,12 @@ class Hearing:
 
     @cached_property
     def others(self) -> dict[UUID, int | None]:
-        """{public id: the person whose it is} of the companies, deals and tasks that the client sees."""
+        """{public id: the person whose it is} of the companies, deals, offers and tasks that the client sees."""
         visible: dict[UUID, int | None] = {}
         for record, model in MODELS.items():
             if wanted := self.records(record):
-                whose = "sole_trader_id" if record == Record.COMPANY else "person_id"
                 rows = model.objects.visible_to(self.user).filter(uid__in=wanted)
-                visible |= dict(rows.values_list("uid", whose))
+                visible |= dict(rows.values_list("uid", WHOSE.get(record, "person_id")))
         return visible
 
     @cached_property

@@ -43,6 +43,7 @@ from crm.demo.permission_cast.field_definitions import fields_of_the_house, tags
 from crm.demo.permission_cast.grave_acts import seeded_grave_acts
 from crm.demo.permission_cast.hand_overs import hand_over_of
 from crm.demo.permission_cast.identity_providers import seeded_providers
+from crm.demo.permission_cast.offer_links import name_the_seller, offers_of, terms_of_offers
 from crm.demo.permission_cast.planned_tasks import calendar_of, deleted_task, talks_of
 from crm.demo.permission_cast.privacy.access_reviews import reviews_of, unusual_looks_of
 from crm.demo.permission_cast.privacy.approved_registers import registers_of
@@ -153,6 +154,13 @@ def binned(somebody: Somebody) -> Iterator[Seeded]:
     yield Seeded("selection", str(moved.batch), somebody.team, somebody.contact.owner.username, BINNED)
 
 
+def public_pages_of(team: Team, seller: User) -> Iterator[Seeded]:
+    """What strangers open of a team: its form, a booking page, an offer by its link."""
+    contracts = Purpose.objects.get(slug="contracts", active_to=None)
+    yield from (*form_of(team, by=BY), *talks_of(seller, team.name[-1], by=BY))
+    yield from offers_of(seller, team.name[-1], contracts)
+
+
 def shared_objects(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[Seeded]:
     """What belongs to no team: accounts, reference tables, and the words that stand in addresses."""
     for name, user in users.items():
@@ -161,6 +169,7 @@ def shared_objects(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[S
     yield from seeded_providers(users)
     for absent, deputy, team in (("sam", "nina", "A"), ("mallory", "owner", "B")):
         yield Seeded("stand_in", str(planned(users[absent], users[deputy], users["admin"]).uid), team, absent)
+    name_the_seller(by=BY)
     teams = list(Team.objects.filter(name__in=("Team A", "Team B")))
     for team_row in teams:
         yield Seeded("team", str(team_row.uid), team_row.name[-1], None, ACTIVE)
@@ -170,7 +179,7 @@ def shared_objects(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[S
     yield from running_out(by=BY)
     yield from (*visit_of_somebody(), *registered())
     for team_row in teams:
-        yield from (*form_of(team_row, by=BY), *talks_of(users[SELLERS[team_row.name[-1]]], team_row.name[-1], by=BY))
+        yield from public_pages_of(team_row, users[SELLERS[team_row.name[-1]]])
     yield from (*export_of(users["manager"], "A"), *catalogue_of(users["manager"]))
     yield from export_of(users["owner"], None)
     yield from hand_over_of(users)
@@ -202,7 +211,7 @@ def shared_objects(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[S
     yield Seeded("reset_key", default_token_generator.make_token(nina), "A", "nina")
     for kind, model in (("pipeline", Pipeline), ("stage", Stage), ("lost_reason", LostReason)):
         yield Seeded(kind, str(promised(model.objects.in_use().first()).uid), None, None)
-    yield from fields_of_the_house(by=BY)
+    yield from (*terms_of_offers(), *fields_of_the_house(by=BY))
     yield from tags_of_the_house(by=BY)
     yield from lists_of_the_house()
     yield Seeded("app", "accounts", None, None)

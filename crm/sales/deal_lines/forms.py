@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.sales import typed_values
 from crm.sales.columns.form_fields import NoIdentifiersField, ParsedField
-from crm.sales.models import DealLine, Vat
+from crm.sales.models import Vat
 from crm.sales.models.products import LONGEST_UNIT
+from crm.sales.models.sold_lines import SoldLine
 
 
 def discount(text: str) -> tuple[Any, str]:
@@ -23,7 +24,7 @@ def discount(text: str) -> tuple[Any, str]:
     return ("discount_percent" if by_percent else "discount_amount", value), ""
 
 
-def discount_words(line: DealLine) -> str:
+def discount_words(line: SoldLine) -> str:
     """A discount as the field takes it."""
     if line.discount_percent:
         return f"{typed_values.written(line.discount_percent)}%"

@@ -19,6 +19,7 @@ from crm.sales.deals.deals import MOST, record, refuse_unworkable
 from crm.sales.deals.moves import lock_deal
 from crm.sales.deals.participants import touch
 from crm.sales.models import Deal, DealLine, Product
+from crm.sales.models.sold_lines import SoldLine
 
 MOST_LINES = 100
 FIELDS = ("product", "quantity", "unit", "unit_price", "discount_percent", "discount_amount", "vat")
@@ -53,7 +54,7 @@ def line_of(deal: Deal, *, item: Product | None = None, **values: Any) -> DealLi
     return line
 
 
-def refuse_impossible(line: DealLine) -> None:
+def refuse_impossible(line: SoldLine) -> None:
     """ValidationError for a line without words, and for numbers that cannot be."""
     line.product = line.product.strip()
     if not line.product:

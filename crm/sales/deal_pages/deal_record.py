@@ -28,7 +28,8 @@ from crm.sales.deal_pages.participant_cards import Participant, channel_badges
 from crm.sales.deals.masked_deals import DealForReader, paused_rows
 from crm.sales.deals.next_steps import asking_steps, next_steps
 from crm.sales.documents.masked_documents import DocumentForReader, documents_for_reader
-from crm.sales.models import Deal, DealLine, DealMove, DealPerson, DealValue, Document, Pipeline, Stage
+from crm.sales.models import Deal, DealLine, DealMove, DealPerson, DealValue, Document, Offer, Pipeline, Stage
+from crm.sales.offers.masked_offers import OfferForReader, offers_of_deal
 
 LINES, MOST = 50, 50
 
@@ -52,7 +53,7 @@ class DealRecord:
             values_with.asking(None, holder=DealValue, record=self.deal.pk),
         ]
         rows = (self.paused, self.person_rows, self.line_rows, self.tag_rows, self.move_rows, self.stage_rows)
-        fill(*rows, self.paper_rows, self.elsewhere, beside=beside)
+        fill(*rows, self.paper_rows, self.offer_rows, self.elsewhere, beside=beside)
         PURPOSES.rows()
 
     @cached_property
@@ -198,6 +199,16 @@ class DealRecord:
     def papers(self) -> list[DocumentForReader]:
         """Papers of this deal that the reader sees."""
         return documents_for_reader(self.paper_rows, self.reader)
+
+    @cached_property
+    def offer_rows(self) -> QuerySet[Offer]:
+        """Its offers, as rows."""
+        return Offer.objects.filter(deal=self.deal).order_by("-pk")[:LINES]
+
+    @cached_property
+    def offers(self) -> list[OfferForReader]:
+        """Its offers, newest first."""
+        return offers_of_deal(self.offer_rows, self.deal, self.reader) if self.seen.clear else []
 
     @cached_property
     def move_rows(self) -> QuerySet[DealMove]:

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,7 +20,8 @@ from crm.sales.deal_lists.views_board import ITS
 from crm.sales.deal_pages.views import deal_page, line_form
 from crm.sales.deals.deals import refuse_unworkable
 from crm.sales.lookups import deal_or_404
-from crm.sales.models import Deal, DealLine
+from crm.sales.models import Deal
+from crm.sales.models.sold_lines import SoldLine
 from crm.sales.typed_values import written
 
 NO_DISCOUNT = {"discount_percent": 0, "discount_amount": 0}
@@ -68,7 +70,7 @@ def values_of(form: LineForm, deal: Deal, picked: str) -> dict[str, Any]:
     return {"unit_price": price, "item": item, **values}
 
 
-def add_errors(form: LineForm, error: ValidationError) -> None:
+def add_errors(form: Form, error: ValidationError) -> None:
     """What a verb refused, beside its field where the form has one."""
     for name, errors in getattr(error, "error_dict", {"": [error]}).items():
         form.add_error(name if name in form.fields else None, errors)
@@ -111,7 +113,7 @@ def line(request: StaffRequest, key: UUID) -> HttpResponse:
     return render(request, "sales/deal_pages/line.html", context, status=422 if form.is_bound else 200)
 
 
-def first_values(row: DealLine) -> dict[str, Any]:
+def first_values(row: SoldLine) -> dict[str, Any]:
     """What the form begins with."""
     numbers = {name: written(getattr(row, name)) for name in ("quantity", "unit_price")}
     return {**numbers, "product": row.product, "unit": row.unit, "vat": row.vat, "discount": discount_words(row)}

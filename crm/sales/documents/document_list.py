@@ -85,6 +85,7 @@ def plural() -> dict[str, str]:
     """The kinds as headings."""
     return {
         "invoice": _("Invoices"),
+        "order": _("Orders"),
         "contract": _("Contracts"),
         "offer": _("Offers"),
         "complaint": _("Complaints"),

@@ -20,16 +20,24 @@ from crm.sales.models import Document
 
 Kind = Document.Kind
 SIGNS = {Document.Currency.PLN: "zł", Document.Currency.EUR: "€"}
-ICONS = {Kind.OFFER: "tag", Kind.CONTRACT: "gavel", Kind.INVOICE: "file-text", Kind.COMPLAINT: "thumb-down"}
+ICONS = {
+    Kind.OFFER: "tag",
+    Kind.ORDER: "package",
+    Kind.CONTRACT: "gavel",
+    Kind.INVOICE: "file-text",
+    Kind.COMPLAINT: "thumb-down",
+}
 # (tone, words) of a paper under way and of one that is over
 STATES = {
     Kind.OFFER: (("muted", ""), ("ok", pgettext_lazy("offer", "Answered"))),
+    Kind.ORDER: (("primary", pgettext_lazy("order", "Under way")), ("ok", pgettext_lazy("order", "Fulfilled"))),
     Kind.CONTRACT: (("primary", pgettext_lazy("contract", "Running")), ("muted", pgettext_lazy("contract", "Ended"))),
     Kind.INVOICE: (("warning", pgettext_lazy("invoice", "Unpaid")), ("ok", pgettext_lazy("invoice", "Paid"))),
     Kind.COMPLAINT: (("warning", pgettext_lazy("complaint", "Open")), ("ok", pgettext_lazy("complaint", "Settled"))),
 }
 ENDS = {
     Kind.OFFER: pgettext_lazy("offer", "Answered"),
+    Kind.ORDER: pgettext_lazy("order", "Fulfilled"),
     Kind.CONTRACT: pgettext_lazy("contract", "Ended"),
     Kind.INVOICE: pgettext_lazy("invoice", "Paid"),
     Kind.COMPLAINT: pgettext_lazy("complaint", "Settled"),

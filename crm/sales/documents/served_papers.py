@@ -1,4 +1,4 @@
-"""A contract or a complaint of somebody opens what serves it: they are its party (Art. 6(1)(b)).
+"""An order, a contract or a complaint of somebody opens what serves it: they are its party (Art. 6(1)(b)).
 
 Nothing here advertises (consents/business/opening_rules.py). A firm's paper names nobody, so it opens nothing; papers
 that an import brings are history and open nothing either.
@@ -16,6 +16,7 @@ from crm.privacy.models import LegalBasis, Person, Purpose
 from crm.sales.models import Document
 
 SERVED_BY = {  # kind of a paper: what it is in the table of openings
+    str(Document.Kind.ORDER): "ordered",
     str(Document.Kind.CONTRACT): "ordered",
     str(Document.Kind.COMPLAINT): "complained",
 }

@@ -1,6 +1,7 @@
 """For which purposes papers keep people's data, whether or not there is a ground with them (HELD_FOR).
 
-An invoice is kept for tax and books, a contract for itself, a complaint for its settlement, an offer for the enquiry.
+An invoice is kept for tax and books, an order and a contract for themselves, a complaint for its settlement, an offer
+for the enquiry.
 """
 
 from collections.abc import Iterable
@@ -12,6 +13,7 @@ from crm.sales.models import Document
 
 PURPOSES = {  # slugs (crm/privacy/law/purpose_seeds.py)
     Document.Kind.INVOICE: "accounting",
+    Document.Kind.ORDER: "contracts",
     Document.Kind.CONTRACT: "contracts",
     Document.Kind.COMPLAINT: "service",
     Document.Kind.OFFER: "enquiries",

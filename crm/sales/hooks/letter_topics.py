@@ -12,7 +12,7 @@ from crm.accounts.filled_together import fill
 from crm.accounts.prepared import prepared
 from crm.contacts.history.letter_subjects import LetterSubject
 from crm.sales.deals.masked_deals import DealForReader, paused_rows
-from crm.sales.deals.participants import touch
+from crm.sales.hooks.sent_offers import note_sent
 from crm.sales.models import Deal, DealPerson
 
 
@@ -49,5 +49,5 @@ def topic_of(row: DealForReader, parts: dict[int, str]) -> LetterSubject:
         deal.person_id if clear else None,
         values,
         deal,
-        partial(touch, deal),
+        partial(note_sent, deal, by=row.reader),
     )

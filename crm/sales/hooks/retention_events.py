@@ -1,9 +1,9 @@
 """What sales does to retention (RETENTION_EVENTS): papers, orders and deals, as events that periods are counted from.
 
-An invoice keeps from the day its payment fell due (taxes) and from its issue (books), a contract from its
-end, a complaint from its settlement; an offer from its issue, for those who enquired. A running contract and a
-complaint that nobody has settled are under way: they keep without an end. Orders are the person's own: a contract,
-an invoice or a complaint starts the clock anew; an offer is ours and restarts nothing. An open deal keeps whoever is on
+An invoice keeps from the day its payment fell due (taxes) and from its issue (books), an order and a contract from
+their end, a complaint from its settlement; an offer from its issue, for those who enquired. A running contract and a
+complaint that nobody has settled are under way: they keep without an end. Orders are the person's own: a contract, an
+invoice or a complaint starts the clock anew; an offer is ours and restarts nothing. An open deal keeps whoever is on
 it, a won one is its party's act.
 """
 
@@ -24,7 +24,12 @@ from crm.sales.models import Deal, DealPerson, Document
 from retention.horizons.retention_events import Event, midnight
 from retention.models import Start
 
-CUSTOMER_KINDS = (Document.Kind.CONTRACT, Document.Kind.INVOICE, Document.Kind.COMPLAINT)
+CUSTOMER_KINDS = (
+    Document.Kind.ORDER,
+    Document.Kind.CONTRACT,
+    Document.Kind.INVOICE,
+    Document.Kind.COMPLAINT,
+)
 Kind = Document.Kind
 COMPLAINTS, OFFERS = (
     "service",
@@ -60,7 +65,7 @@ def events_of(document: Document) -> Iterator[Event]:
         due = midnight(document.payment_due_on) if document.payment_due_on else issued
         yield Event(person, Start.DOCUMENT, issued, **common)
         yield Event(person, Start.PAYMENT_DUE, due, **common)
-    elif document.kind == Kind.CONTRACT:
+    elif document.kind in (Kind.ORDER, Kind.CONTRACT):
         yield Event(person, Start.CONTRACT_END, ended, open=document.open, **common)
     elif document.kind == Kind.COMPLAINT:
         yield Event(person, Start.CASE_END, ended, COMPLAINTS, open=document.open, **common)

@@ -1,25 +1,19 @@
 """What hangs on a deal: its people and their roles, its lines, and every move it made."""
 
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
-from uuid import uuid4
 
 from django.conf import settings
-from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from crm.privacy.categories import Category
-from crm.privacy.declarations import PersonalData, Rows, Twin, neutral, personal
-from crm.privacy.models import HouseSealedModel, Person
-from crm.privacy.sealed import SealedTextField
+from crm.privacy.declarations import PersonalData, Rows, Twin, neutral
+from crm.privacy.models import Person
 from crm.sales.models.deals import Deal
 from crm.sales.models.pipelines import Stage
-from crm.sales.models.products import LONGEST_UNIT, Product, Vat
+from crm.sales.models.sold_lines import SoldLine
 
 OF_THE_DEAL = "deal__person"
-HUNDREDTH = Decimal("0.01")
 
 
 class DealPerson(models.Model):
@@ -45,38 +39,20 @@ class DealPerson(models.Model):
         constraints = [models.UniqueConstraint(fields=["deal", "person"], name="deal_person_once")]
 
 
-class DealLine(HouseSealedModel):
-    """Something that is sold: of the catalogue (`item`) or in words of its own. Its currency is the deal's.
+class DealLine(SoldLine):
+    """Something that is sold by a deal. Its currency is the deal's."""
 
-    Price, rate and cost are those of the moment: a later change of the catalogue does not reach the line.
-    """
-
-    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     deal = models.ForeignKey(Deal, models.CASCADE, related_name="lines")
-    item = models.ForeignKey(Product, models.SET_NULL, null=True, blank=True, related_name="+")
-    product = personal(SealedTextField(_("product"), house=True), Category.CORRESPONDENCE)
-    quantity = models.DecimalField(
-        _("quantity"), max_digits=10, decimal_places=2, default=1, validators=[MinValueValidator(Decimal("0.01"))]
-    )
-    unit = neutral(models.CharField(_("unit"), max_length=LONGEST_UNIT, blank=True), "a unit of measure")
-    unit_price = models.DecimalField(
-        _("unit price"), max_digits=12, decimal_places=2, default=0, validators=[MinValueValidator(Decimal(0))]
-    )
-    discount_percent = models.DecimalField(_("discount, %"), max_digits=5, decimal_places=2, default=0)
-    discount_amount = models.DecimalField(_("discount"), max_digits=12, decimal_places=2, default=0)
-    vat = models.CharField(_("VAT"), max_length=2, choices=Vat, default=Vat.STANDARD)
     unit_cost = neutral(
         models.DecimalField(_("cost"), max_digits=12, decimal_places=2, null=True, blank=True),
         "what the organisation pays itself",
     )
     currency = models.CharField(_("currency"), max_length=3, choices=Deal.Currency, default=Deal.Currency.PLN)
-    position = models.PositiveSmallIntegerField(default=0)
     added_at = models.DateTimeField(auto_now_add=True)
     personal_data = PersonalData(subject=OF_THE_DEAL, clock="added_at", rows=Rows.DELETE)
 
-    class Meta:
+    class Meta(SoldLine.Meta):
         verbose_name = _("line of a deal")
-        ordering = ["position", "pk"]
         constraints = [
             models.CheckConstraint(
                 name="deal_line_numbers", condition=models.Q(quantity__gt=0) & models.Q(unit_price__gte=0)
@@ -87,21 +63,6 @@ class DealLine(HouseSealedModel):
                 | models.Q(discount_percent=0, discount_amount__gte=0),
             ),
         ]
-
-    @property
-    def full(self) -> Decimal:
-        """Quantity by price, rounded half up to the hundredth."""
-        return (Decimal(self.quantity) * self.unit_price).quantize(HUNDREDTH, ROUND_HALF_UP)
-
-    @property
-    def discount(self) -> Decimal:
-        """What is taken off: the amount, or the percentage of `full` rounded half up."""
-        return self.discount_amount or (self.full * self.discount_percent / 100).quantize(HUNDREDTH, ROUND_HALF_UP)
-
-    @property
-    def worth(self) -> Decimal:
-        """The line net."""
-        return self.full - self.discount
 
 
 class DealMove(models.Model):

@@ -1,4 +1,4 @@
-"""Documents of sales: offers, contracts, invoices, complaints, each of a person or of a company.
+"""Documents of sales: offers, orders, contracts, invoices, complaints, each of a person or of a company.
 
 A person's document (a consumer's, a sole trader's) is encrypted under their key and erased with them. A company's is
 plain like the company's other data, its file and note under the organisation's key. Never both: a constraint says so.
@@ -69,10 +69,11 @@ class DocumentQuerySet(SealedQuerySet):
 
 
 class Document(HouseSealedModel):
-    """One paper. `ended_on`: paid (invoice), ended (contract), settled (complaint), answered (offer)."""
+    """One paper. `ended_on`: paid (invoice), ended (contract), fulfilled (order), settled or answered (the rest)."""
 
     class Kind(models.TextChoices):
         OFFER = "offer", pgettext_lazy("document", "Offer")
+        ORDER = "order", pgettext_lazy("document", "Order")
         CONTRACT = "contract", pgettext_lazy("document", "Contract")
         INVOICE = "invoice", pgettext_lazy("document", "Invoice")
         COMPLAINT = "complaint", pgettext_lazy("document", "Complaint")
@@ -104,6 +105,7 @@ class Document(HouseSealedModel):
     # Accounts and contracts are kept by law whole, offers and complaints by nothing but their purpose.
     CATEGORIES = {
         Kind.OFFER: Category.CORRESPONDENCE,
+        Kind.ORDER: Category.FINANCIAL,
         Kind.CONTRACT: Category.FINANCIAL,
         Kind.INVOICE: Category.FINANCIAL,
         Kind.COMPLAINT: Category.CORRESPONDENCE,
@@ -201,12 +203,12 @@ class Document(HouseSealedModel):
 
     @property
     def open(self) -> bool:
-        """Whether it is under way: a running contract, a complaint that nobody has settled."""
-        return self.kind in (self.Kind.CONTRACT, self.Kind.COMPLAINT) and self.ended_on is None
+        """Whether it is under way: an order or a contract that runs, a complaint that nobody has settled."""
+        return self.kind in (self.Kind.ORDER, self.Kind.CONTRACT, self.Kind.COMPLAINT) and self.ended_on is None
 
     @property
     def clock(self) -> datetime | None:
-        """What retention counts from: payment due, the end of a contract or complaint, else the day of issue.
+        """What retention counts from: payment due, the end of an order, contract or complaint, else the day of issue.
 
         None while it is under way: then nothing has begun to run. Of an invoice paid in advance the issue counts: a
         law that looks at either day must find the paper.

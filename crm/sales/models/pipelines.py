@@ -30,7 +30,7 @@ class Offered(models.QuerySet):
         return self.exclude(IN_USE).order_by("-retired_at", "pk")
 
 
-class Offer(models.Model):
+class OnOffer(models.Model):
     """A word of the organisation's own, offered in its own order until it is retired."""
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -48,18 +48,18 @@ class Offer(models.Model):
         return self.name
 
 
-class Pipeline(Offer):
+class Pipeline(OnOffer):
     """One way of selling."""
 
     personal_data = NoPersonalData("the house's own way of selling")
 
-    class Meta(Offer.Meta):
+    class Meta(OnOffer.Meta):
         verbose_name = _("pipeline")
         verbose_name_plural = _("pipelines")
         constraints = [models.UniqueConstraint(fields=["name"], condition=IN_USE, name="pipeline_name_once")]
 
 
-class Stage(Offer):
+class Stage(OnOffer):
     """One step of a pipeline: how likely a deal there is won, and after how many days without a move it rots."""
 
     pipeline = models.ForeignKey(Pipeline, models.PROTECT, related_name="stages")
@@ -67,7 +67,7 @@ class Stage(Offer):
     rots_after = models.PositiveSmallIntegerField(_("days until it rots"), null=True, blank=True)
     personal_data = NoPersonalData("a step of the house's own way of selling")
 
-    class Meta(Offer.Meta):
+    class Meta(OnOffer.Meta):
         verbose_name = pgettext_lazy("deal", "stage")
         verbose_name_plural = _("stages")
         constraints = [
@@ -80,12 +80,12 @@ class Stage(Offer):
         return self.rots_after is not None and at - since > timedelta(days=self.rots_after)
 
 
-class LostReason(Offer):
+class LostReason(OnOffer):
     """Why deals are lost, in the organisation's words."""
 
     personal_data = NoPersonalData("a list of words; which deal was lost for it is the deal's")
 
-    class Meta(Offer.Meta):
+    class Meta(OnOffer.Meta):
         verbose_name = _("reason for losing a deal")
         verbose_name_plural = _("reasons for losing deals")
         constraints = [models.UniqueConstraint(fields=["name"], condition=IN_USE, name="lost_reason_name_once")]

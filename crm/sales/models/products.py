@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from crm.jobs.models import Job
 from crm.privacy.declarations import NoPersonalData, StaffData, neutral
 from crm.sales.models.deals import Deal
-from crm.sales.models.pipelines import IN_USE, LAID_ASIDE, OWN_WORD, Offer, Offered
+from crm.sales.models.pipelines import IN_USE, LAID_ASIDE, OWN_WORD, Offered, OnOffer
 
 LONGEST_CODE, LONGEST_NAME, LONGEST_UNIT = 40, 120, 12
 WHOSE_PRICES = "the organisation's own catalogue"
@@ -49,13 +49,13 @@ class ProductCategory(models.Model):
         return self.name
 
 
-class PriceList(Offer):
+class PriceList(OnOffer):
     """A list of prices in one currency; the first one of a currency is proposed."""
 
     currency = models.CharField(_("currency"), max_length=3, choices=Deal.Currency, default=Deal.Currency.PLN)
     personal_data = NoPersonalData(WHOSE_PRICES)
 
-    class Meta(Offer.Meta):
+    class Meta(OnOffer.Meta):
         verbose_name = _("price list")
         verbose_name_plural = _("price lists")
         constraints = [models.UniqueConstraint(fields=["name"], condition=IN_USE, name="price_list_name_once")]

@@ -17,12 +17,18 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from crm.accounts.models import User
 from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
-from crm.sales.models import Deal, DealMove, LostReason, Pipeline, PriceList, Stage
+from crm.sales.models import Deal, DealMove, LostReason, OfferTerm, Pipeline, PriceList, Stage
 
 FIRST_STAGES = (pgettext_lazy("stage", "New"), 10), (pgettext_lazy("stage", "Offer"), 50)
 TAKEN = _("There is one of this name already.")
 CHANGEABLE = ("name", "probability", "rots_after")
-KINDS = {Pipeline: "pipeline", Stage: "stage", LostReason: "lost_reason", PriceList: "price_list"}
+KINDS = {
+    Pipeline: "pipeline",
+    Stage: "stage",
+    LostReason: "lost_reason",
+    PriceList: "price_list",
+    OfferTerm: "offer_term",
+}
 
 
 def add_pipeline(name: str, *, by: Actor) -> Pipeline:

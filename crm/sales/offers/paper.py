@@ -1,0 +1,130 @@
+"""The offer on paper: PDF by typst, with the organisation's logo and colour, in the language of the offer."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import typst
+from django.utils.translation import gettext as _, override, pgettext
+
+from crm.accounts.language.formats import day, num
+from crm.casework.printing import pdf, printable
+from crm.mail.models.letter_logos import LetterLogo
+from crm.sales.deals.totals import SIGNS
+from crm.sales.models import Vat
+
+
+def paper_of(content: dict[str, Any], *, code: str = "") -> bytes:
+    """The PDF of what `frozen_content` says; `code` is the short digest of a frozen one, empty for a draft."""
+    logo = LetterLogo.objects.in_use().first()
+    files = {logo.file_name: bytes(logo.content)} if logo else {}
+    language = content["language"]
+    with override(language):
+        values = values_of(content, code)
+        try:
+            return pdf("offer", values | {"logo": logo.file_name if logo else ""}, language=language, files=files)
+        except typst.TypstError:
+            if logo is None:
+                raise
+            return pdf("offer", values | {"logo": ""}, language=language)  # a logo that is no picture any more
+
+
+def values_of(content: dict[str, Any], code: str) -> dict[str, Any]:
+    """What the template prints, in words; the language is active."""
+    seller, buyer, sign = content["seller"], content["buyer"], SIGNS.get(content["currency"], content["currency"])
+    told = {
+        "title": _("Offer %(number)s") % {"number": content["number"]},
+        "subject": content["title"],
+        "note": content["note"],
+        "who": seller["name"] or "Spójnik CRM",
+        "seller": lines_of(seller["name"], seller["address"], nip(seller["nip"]), seller["email"], seller["phone"]),
+        "for": pgettext("offer", "For"),
+        "buyer": lines_of(buyer["name"], buyer["address"], nip(buyer["nip"]), content["eu_vat"]),
+        "facts": facts(content),
+        "head": heads(sign),
+        "lines": [row_of(line) for line in content["lines"]],
+        "sums_head": [pgettext("rate of VAT", "Rate"), _("Net"), _("VAT"), _("Gross, %(sign)s") % {"sign": sign}],
+        "sums": [sums_row(rate) for rate in content["rates"]],
+        "total": [_("Total"), amount(content["net"]), amount(content["vat"]), amount(content["gross"])],
+        "remarks": remarks(content),
+        "terms_title": _("Terms"),
+        "terms": content["terms"],
+        "colour": content["colour"],
+        "foot": _("Code of the document: %(code)s") % {"code": code} if code else _("Draft"),
+    }
+    return cleaned(told)
+
+
+def heads(sign: str) -> list[str]:
+    """The heads of the table of lines."""
+    return [
+        *(_("Item"), _("Quantity"), _("Net price"), _("Discount"), _("VAT")),
+        _("Net, %(sign)s") % {"sign": sign},
+    ]
+
+
+def facts(content: dict[str, Any]) -> list[str]:
+    """Version, day, last day, who looks after it."""
+    until, made = date.fromisoformat(content["valid_until"]), date.fromisoformat(content["made_on"])
+    return [
+        _("Version %(version)s of %(day)s") % {"version": content["version"], "day": day(made)},
+        _("valid until %(day)s") % {"day": day(until)},
+        _("prepared by %(name)s") % {"name": content["owner"]},
+    ]
+
+
+def row_of(line: dict[str, Any]) -> list[str]:
+    """One line as it is printed."""
+    quantity = f"{num(Decimal(line['quantity']))} {line['unit']}".strip()
+    return [line["product"], quantity, amount(line["unit_price"]), discount_of(line), line["rate"], amount(line["net"])]
+
+
+def discount_of(line: dict[str, Any]) -> str:
+    """«5%», «155,00»; empty without one."""
+    percent, value = Decimal(line["discount_percent"]), Decimal(line["discount_amount"])
+    if percent:
+        return f"{num(percent)}%"
+    return amount(line["discount_amount"]) if value else ""
+
+
+def sums_row(rate: dict[str, str]) -> list[str]:
+    """One rate."""
+    return [str(Vat(rate["rate"]).label), amount(rate["net"]), amount(rate["vat"]), amount(rate["gross"])]
+
+
+def remarks(content: dict[str, Any]) -> list[str]:
+    """What the law wants to be said of rates."""
+    rates = {rate["rate"] for rate in content["rates"]}
+    sentences = []
+    if Vat.EXEMPT in rates:
+        sentences.append(_("Exempt from VAT: %(basis)s.") % {"basis": content["exempt_basis"].rstrip(".")})
+    if Vat.REVERSE in rates:
+        sentences.append(_("Reverse charge: the customer accounts for VAT."))
+    if content["consumer"]:
+        sentences.append(_("A consumer may withdraw from a contract made at a distance within 14 days."))
+    return sentences
+
+
+def amount(text: str) -> str:
+    """«40 633,40»: always with grosze."""
+    value = Decimal(text)
+    return num(value) if value != value.to_integral() else f"{num(int(value))}{num(Decimal('0.01'))[1]}00"
+
+
+def nip(number: str) -> str:
+    """«NIP 526…»; empty without one."""
+    return f"NIP {number}" if number else ""
+
+
+def lines_of(*texts: str) -> list[str]:
+    """Those that are there."""
+    return [text for text in texts if text]
+
+
+def cleaned(value: Any) -> Any:
+    """The same without control characters, for which PDF has no place."""
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, list):
+        return [cleaned(item) for item in value]
+    return {name: cleaned(item) for name, item in value.items()} if isinstance(value, dict) else value
