@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.db.models.lookups import GreaterThan, LessThan
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from consents.grounds.enquiries import askable_among
 from crm.accounts.filled_together import each_counted
 from crm.accounts.pages.keyset import PAGE, Page
 from crm.accounts.permissions import rights
@@ -21,6 +22,7 @@ from crm.contacts.contact_list.contact_rows import COLUMNS, ContactRow, SealedRo
 from crm.contacts.models import Contact, Lead
 from crm.lists.access import Sight, beyond, pk_among
 from crm.lists.pages.page_start import ask_ahead
+from crm.privacy.channels import CHANNELS
 
 KEYSET = ("came_at", "contact")
 WAITING, MINE, OTHERS, DROPPED = "waiting", "mine", "others", "dropped"
@@ -106,6 +108,15 @@ class Tray:
         listed, _badges = rows_for(self.user, list(map(SealedRow._make, sealed_rows)), view="contacts:leads")
         by_key = {row.pk: row for row in listed}
         return [(lead, by_key[pk]) for pk, lead in leads.items() if pk in by_key]
+
+    @cached_property
+    def asked_for(self) -> dict[int, list[tuple[str, Any]]]:
+        """{lead: (code, words) of each channel by which they may have asked to be answered}, of those one works on."""
+        usable = [row for _lead, row in self.rows if not row.state and self.tab != DROPPED]
+        ways = {row.pk: [name for name in ("email", "phone") if getattr(row, name)] for row in usable}
+        return {
+            pk: [(code, CHANNELS[code].by) for code in codes] for pk, codes in askable_among(ways).items() if codes
+        }
 
     @property
     def newer_url(self) -> str:
