@@ -23,7 +23,7 @@ class Item:
 
     `covers`: beginnings of further addresses that belong to it, for marking where the reader is. `counts` names the
     number behind the words (crm/workspace/pulse/). `within`: the URL name of the entry of the same group whose pages
-    it belongs to; it has a line of its own only for those who do not see that entry.
+    it belongs to; it has a line of its own only for those who do not see that entry. `then`: the letter after C.
     """
 
     label: Words
@@ -35,6 +35,7 @@ class Item:
     covers: tuple[str, ...] = ()
     counts: str = ""
     more: bool = False
+    then: str = ""
     within: str = ""
 
     def depth(self, url: str, path: str) -> int:
@@ -216,7 +217,7 @@ ADDING = (
     Item(_("New contact"), "user-plus", "contacts:add", "contacts.add", go="C"),
     Item(_("New task"), "checkbox", "sales:task_new", "contacts.edit", go="T"),
     Item(_("New company"), "building", "contacts:company_add", "companies.edit"),
-    Item(_("New deal"), "columns-3", "sales:new_deal", "deals.edit"),
+    Item(_("New deal"), "columns-3", "sales:new_deal", "deals.edit", then="S"),
 )
 GROUPS = (("sales", _("Sales"), SALES), ("privacy", _("Privacy"), PRIVACY), ("settings", _("Settings"), SETTINGS))
 PHONE_ITEMS = 3

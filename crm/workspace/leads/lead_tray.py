@@ -114,9 +114,7 @@ class Tray:
         """{lead: (code, words) of each channel by which they may have asked to be answered}, of those one works on."""
         usable = [row for _lead, row in self.rows if not row.state and self.tab != DROPPED]
         ways = {row.pk: [name for name in ("email", "phone") if getattr(row, name)] for row in usable}
-        return {
-            pk: [(code, CHANNELS[code].by) for code in codes] for pk, codes in askable_among(ways).items() if codes
-        }
+        return {pk: [(code, CHANNELS[code].by) for code in codes] for pk, codes in askable_among(ways).items() if codes}
 
     @property
     def newer_url(self) -> str:

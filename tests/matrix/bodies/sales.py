@@ -104,6 +104,8 @@ FORMS: dict[str, Filled] = {
     "sales:lost": lambda objects, actor, target: {"reason": str(LostReason.objects.in_use()[0].uid)},
     "sales:deal_people": deal,
     "sales:deal_parties": same(whose="seedname"),
+    "sales:deal_customers": same(whose="seedname"),
+    "sales:deal_alike": same(**{"new-name": "seedname", "new-email": "seed@matrix.example"}),
     "sales:deal_lines": same(product="Regał", quantity="2", unit_price="99,50"),
     "sales:deal_products": same(product="regał"),
     "sales:deal_line": lambda objects, actor, target: line_of(target),

@@ -57,9 +57,7 @@ def test_a_nip_is_read_as_people_write_it_and_what_is_wrong_with_it_is_said(text
     assert (number, bool(problem)) == result
 
 
-def test_firm_person_deal_step_and_answers_are_saved_together(
-    as_user, sam, form, django_capture_on_commit_callbacks
-):
+def test_firm_person_deal_step_and_answers_are_saved_together(as_user, sam, form, django_capture_on_commit_callbacks):
     sent = {**form, "answer_by": ["phone", "email"], "next_kind": "call", "next_on": "2026-12-09"}
     with django_capture_on_commit_callbacks(execute=True):
         answer = as_user(sam).post(URL, sent)
