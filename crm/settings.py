@@ -64,6 +64,9 @@ NIP_REGISTER_TIMEOUT = env.float("NIP_REGISTER_TIMEOUT", default=2.0)
 VAT_LIST_URL = env("VAT_LIST_URL", default="https://wl-api.mf.gov.pl")
 REGON_URL = env("REGON_URL", default="https://wyszukiwarkaregon.stat.gov.pl/wsBIR/UslugaBIRzewnPubl.svc")
 REGON_KEY = env("REGON_KEY", default="")
+EXCHANGE_RATES = env("EXCHANGE_RATES", default="file")  # what currencies are worth (crm/sales/money/): file, nbp
+EXCHANGE_RATES_FILE = env("EXCHANGE_RATES_FILE", default="")
+NBP_URL = env("NBP_URL", default="https://api.nbp.pl")
 
 JOB_LEASE = timedelta(seconds=env.int("JOB_LEASE", default=60))
 

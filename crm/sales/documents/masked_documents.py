@@ -5,21 +5,23 @@ person.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_UP
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
-from crm.accounts.language.formats import money
+from crm.accounts.language.formats import day as day_in_words, money
 from crm.contacts.models import Company, Contact
 from crm.contacts.ownership.custody import named_for, sees_in_clear, sees_name_in_lists
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.masking import DOTS
 from crm.sales.models import Document
+from crm.sales.models.currencies import SIGNS
+from crm.sales.money.exchange import CENT, number as rate_number
 
 Kind = Document.Kind
-SIGNS = {Document.Currency.PLN: "zł", Document.Currency.EUR: "€"}
 ICONS = {Kind.OFFER: "tag", Kind.CONTRACT: "gavel", Kind.INVOICE: "file-text", Kind.COMPLAINT: "thumb-down"}
 # (tone, words) of a paper under way and of one that is over
 STATES = {
@@ -101,7 +103,24 @@ class DocumentForReader:
             return DOTS
         if worth is None:
             return ""
-        return money(worth, SIGNS[Document.Currency(self.document.currency)]) if self.clear else DOTS
+        return money(worth, SIGNS[self.document.currency]) if self.clear else DOTS
+
+    @property
+    def in_house(self) -> str:
+        """What it came to in the currency of the house, by the rate that was kept; empty without one."""
+        kept = self.document
+        if not self.clear or kept.rate is None or kept.worth is None:
+            return ""
+        return money((kept.worth * kept.rate).quantize(CENT, ROUND_HALF_UP), SIGNS[kept.rate_into])
+
+    @property
+    def rate(self) -> str:
+        """«1 EUR = 4,2368 zł, 1 gru 2026, 232/A/NBP/2026»."""
+        kept = self.document
+        if kept.rate is None:
+            return ""
+        worth = f"1 {kept.currency} = {rate_number(kept.rate)} {SIGNS[kept.rate_into]}"
+        return ", ".join(filter(None, (worth, day_in_words(kept.rate_on) if kept.rate_on else "", kept.rate_table)))
 
     @property
     def whose(self) -> str:

@@ -12,6 +12,7 @@ from crm.sales.models.goals import Goal
 from crm.sales.models.handed_over import HandedDeal, HandedTask
 from crm.sales.models.imports import DocumentLoad, DocumentRow
 from crm.sales.models.invitations import Invitation
+from crm.sales.models.money import ExchangeRate, HouseMoney
 from crm.sales.models.pipelines import LostReason, Pipeline, Stage
 from crm.sales.models.products import PriceFile, PriceList, Product, ProductCategory, ProductPrice, Vat
 from crm.sales.models.tasks import Answer, MeetingColleague, MeetingPerson, Task
@@ -37,10 +38,12 @@ __all__ = [
     "Document",
     "DocumentLoad",
     "DocumentRow",
+    "ExchangeRate",
     "Goal",
     "GoneDeals",
     "HandedDeal",
     "HandedTask",
+    "HouseMoney",
     "Invitation",
     "LostReason",
     "MeetingColleague",

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from crm.accounts.language.formats import written
-from crm.sales.deals.totals import SIGNS
+from crm.sales.models.currencies import SIGNS
 from crm.sales.report_pages.links import ReportLinks
 from crm.sales.report_pages.numbers import Table, counted, short
 from crm.sales.report_pages.svg_bars import ROW, WIDE, Strips, Told, slim_strips, strips

@@ -19,6 +19,8 @@ from crm.accounts.permissions import rights
 from crm.narrowing import promised
 from crm.sales.deals.totals import NONE, Total, totals_by
 from crm.sales.models import Deal, Goal
+from crm.sales.models.currencies import in_order
+from crm.sales.money.plans import MONTH as MONTH_OF_GOALS, VALUE
 from crm.sales.reports.closed_deals import Ended, within
 from crm.sales.reports.closing_spans import month_of
 from crm.sales.reports.periods import Period
@@ -77,8 +79,8 @@ class Expected:
     @property
     def currencies(self) -> list[str]:
         """The currencies with anything to draw; the first one where there is none."""
-        names = [currency.value for currency in Deal.Currency]
-        return [name for name in names if any(row.at_most(name) for row in self.months)] or names[:1]
+        names = {name for row in self.months for name in (*row.won, *row.total.amounts)}
+        return [name for name in in_order(names) if any(row.at_most(name) for row in self.months)] or ["PLN"]
 
 
 def expected(query: ReportQuery, ended: Ended | None = None) -> Expected:
@@ -141,7 +143,9 @@ def goals_by_user(users: list[int], months: list[date]) -> dict[int, dict[date, 
     """{user: {month: goal}}: the last that was set for the month or an earlier one. One statement."""
     if not months:
         return {}
-    rows = Goal.objects.filter(user__in=users, month__lte=max(months)).order_by("month")
+    rows = Goal.objects.filter(user__in=users, span=MONTH_OF_GOALS, measure=VALUE, month__lte=max(months)).order_by(
+        "month"
+    )
     goals: dict[int, dict[date, Decimal]] = defaultdict(dict)
     for user, since, amount in rows.values_list("user", "month", "amount"):
         for month in months:
