@@ -18,4 +18,5 @@ urlpatterns = [
     path("", include("crm.sales.report_pages.urls")),
     path("", include("crm.sales.pipelines.urls")),
     path("", include("crm.sales.price_list.urls")),
+    path("", include("crm.sales.money.urls")),
 ]

@@ -197,6 +197,7 @@ SETTINGS = (
         "deals.settings",
         covers=("/settings/stages/", "/settings/lost-reasons/"),
     ),
+    Item(_("Currencies"), "transfer", "sales:money", "deals.settings"),
     Item(_("Custom fields"), "list", "contacts:fields", "fields.settings", covers=("/settings/choices/",)),
     Item(_("Tags"), "tag", "contacts:tags", "fields.settings"),
     Item(_("E-mail templates"), "copy", "contacts:templates", "contacts.edit"),

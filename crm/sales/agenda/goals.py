@@ -15,15 +15,15 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
-from crm.accounts.language.formats import percent
+from crm.accounts.language.formats import money, percent
 from crm.accounts.models import Team, User
 from crm.accounts.permissions import rights
 from crm.accounts.permissions.rights import Group, Reach
 from crm.accounts.prepared import prepared
 from crm.contacts.ownership.colleagues import teams_of
-from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.sales.models import Deal, Goal
+from crm.sales.models.currencies import SIGNS
 from crm.sales.models.goals import first_of
 from crm.sales.models.tasks import midnight
 from crm.sales.money.exchange import exchange_on
@@ -45,6 +45,16 @@ class Progress:
     def share(self) -> int:
         """Whole percents; more than a hundred stays what it is in `won`."""
         return percent(self.won, self.goal)
+
+    @property
+    def won_words(self) -> str:
+        """What was won, in the currency of the house."""
+        return money(self.won, SIGNS[self.house])
+
+    @property
+    def goal_words(self) -> str:
+        """The goal, in the currency of the house."""
+        return money(self.goal, SIGNS[self.house])
 
     @property
     def days_left(self) -> int:

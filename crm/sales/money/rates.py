@@ -91,7 +91,7 @@ def set_house_currency(code: str, *, by: User) -> bool:
 
 
 def keep_rate(document: Document) -> None:
-    """The rate of the last table before the day of issue, kept on the paper, none in our own money; the caller saves."""
+    """The rate of the last table before the day of issue, kept on the paper (none in our money); the caller saves."""
     document.rate, document.rate_into, document.rate_on, document.rate_table = None, "", None, ""
     if document.currency == house_currency():
         return

@@ -2,7 +2,7 @@
 
 `weighted` is each amount by the probability of its stage, `possible` the whole amount. Beside this month stands what
 was won in it. What should have closed before this month is late, and still expected. The goal is what the colleagues
-are to win in a month, in złoty (agenda/goals.py).
+are to win in a month, in the currency of the house (agenda/goals.py).
 """
 
 from collections import defaultdict
@@ -78,9 +78,9 @@ class Expected:
 
     @property
     def currencies(self) -> list[str]:
-        """The currencies with anything to draw; the first one where there is none."""
+        """The currencies with anything to draw."""
         names = {name for row in self.months for name in (*row.won, *row.total.amounts)}
-        return [name for name in in_order(names) if any(row.at_most(name) for row in self.months)] or ["PLN"]
+        return [name for name in in_order(names) if any(row.at_most(name) for row in self.months)]
 
 
 def expected(query: ReportQuery, ended: Ended | None = None) -> Expected:
