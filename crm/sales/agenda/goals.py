@@ -90,7 +90,7 @@ def goals_of(users: Iterable[Any], today: date) -> dict[int, Decimal]:
 
 
 def set_goal(
-    whose: User | Team, amount: Decimal, *, month: date, by: Actor, span: str = MONTH, measure: str = VALUE
+    whose: User | Team, amount: Decimal, *, month: date, by: User, span: str = MONTH, measure: str = VALUE
 ) -> None:
     """Sets what a colleague or a team is to win in the span of that day and in later ones.
 
@@ -104,7 +104,7 @@ def set_goal(
     if measure == COUNT and amount != amount.to_integral_value():
         raise ValidationError(_("Enter a whole number of deals."), code="whole")
     kind = "user" if isinstance(whose, User) else "team"
-    key = {kind: whose, "span": span, "measure": measure, "month": first_of(span, month)}
+    key: dict[str, Any] = {kind: whose, "span": span, "measure": measure, "month": first_of(span, month)}
     with transaction.atomic():
         Goal.objects.update_or_create(**key, defaults={"amount": amount, "set_by": by})
         ledger.record("goal.set", by=by, target=f"{kind}:{whose.pk}", fields=["amount"])

@@ -53,7 +53,7 @@ def goals(request: StaffRequest) -> HttpResponse:
     span = chosen(request.GET.get("span"), Goal.Span.values)
     measure = chosen(request.GET.get("by"), Goal.Measure.values)
     today = timezone.localdate()
-    whose = {("user", person.pk): person for person in users_led_by(request.user)}
+    whose: dict[Key, Any] = {("user", person.pk): person for person in users_led_by(request.user)}
     whose |= {("team", team.pk): team for team in teams_led_by(request.user)}
     current = goals_in_force(span, measure, today)
     form = GoalsForm(request.POST if request.method == "POST" else None, whose=whose, goals=current)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.sales.columns.form_fields import DayField
 from crm.sales.models.currencies import Currency
 from crm.sales.money.exchange import EXACT, HOME
+from crm.sales.money.rate_sources import MOST
 
 
 class HouseForm(forms.Form):
@@ -35,6 +36,6 @@ class RateForm(forms.Form):
             rate = Decimal(text)
         except InvalidOperation:
             rate = Decimal("NaN")
-        if not rate.is_finite() or rate <= 0 or rate != rate.quantize(EXACT):
+        if not (rate.is_finite() and 0 < rate < MOST) or rate != rate.quantize(EXACT):
             raise forms.ValidationError(_("Enter a rate above zero."), code="rate")
         return rate

@@ -51,7 +51,10 @@ class RateTable:
 def tables_in(content: bytes | str) -> list[RateTable]:
     """The tables of an answer. NoRates for anything else."""
     try:
-        return [table_of(row) for row in json.loads(content, parse_float=Decimal, parse_int=Decimal)]
+        rows = json.loads(content, parse_float=Decimal, parse_int=Decimal)
+        if not isinstance(rows, list):
+            raise NoRates
+        return [table_of(row) for row in rows]
     except (ValueError, TypeError, KeyError, AttributeError, InvalidOperation, RecursionError) as trouble:
         raise NoRates from trouble
 

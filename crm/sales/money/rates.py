@@ -32,7 +32,7 @@ def is_due(at: datetime) -> bool:
     """Whether a table may be there that is not here: on a weekday after it is shown, and whenever none is fresh."""
     newest = ExchangeRate.objects.exclude(source=ExchangeRate.Source.HAND).order_by("-day").values_list("day").first()
     local = timezone.localtime(at)
-    if newest is None or newest[0] < local.date() - timedelta(days=3):
+    if newest is None or newest[0] < local.date() - timedelta(days=4):
         return True
     return newest[0] < local.date() and local.isoweekday() <= 5 and local.time() >= PUBLISHED
 

@@ -1,4 +1,4 @@
-"""Sums of several currencies become one by the rates of a day; an oracle in decimals says the same; nothing is guessed."""
+"""Sums of several currencies become one by the rates of a day, as an oracle says; nothing is guessed."""
 
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal

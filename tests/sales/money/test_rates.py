@@ -137,7 +137,7 @@ def test_it_is_asked_on_weekdays_after_the_table_is_shown_and_whenever_none_is_f
     assert not rates.is_due(wednesday + timedelta(days=3))  # on a Saturday
     ExchangeRate.objects.create(code="EUR", day=wednesday.date(), rate=4, source="nbp")
     assert not rates.is_due(wednesday)
-    assert rates.is_due(wednesday + timedelta(days=4))
+    assert rates.is_due(wednesday + timedelta(days=5))
 
 
 def test_a_rate_by_hand_counts_before_a_table_and_is_in_the_ledger(sam, nbp):
