@@ -36,6 +36,7 @@ from crm.api.sales.agenda import OneTask, Tasks
 from crm.api.sales.deal_lines import DealLines
 from crm.api.sales.deals import Deals, OneDeal
 from crm.api.sales.documents import Documents, OneDocument
+from crm.api.sales.exchange_rates import ExchangeRates
 from crm.api.sales.pipelines import Pipelines
 from crm.api.sales.products import OneProduct, PriceListsResource, Products
 from crm.api.webhooks.resources import (
@@ -69,6 +70,7 @@ urlpatterns = [
     path("v1/products/price-lists/", PriceListsResource.as_view(), name="price_lists"),
     path("v1/products/<uuid:key>/", OneProduct.as_view(), name="product"),
     path("v1/pipelines/", Pipelines.as_view(), name="pipelines"),
+    path("v1/exchange-rates/", ExchangeRates.as_view(), name="exchange_rates"),
     path("v1/tasks/", Tasks.as_view(), name="tasks"),
     path("v1/tasks/<uuid:key>/", OneTask.as_view(), name="task"),
     path("v1/interactions/", Interactions.as_view(), name="interactions"),

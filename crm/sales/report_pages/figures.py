@@ -43,11 +43,8 @@ def figures(links: ReportLinks, now: Ended, before: Ended, ahead: Expected, exch
 
 def won(links: ReportLinks, now: Ended, before: Ended, exchange: Exchange) -> Figure:
     """What was won, in the currency of the house; beside it what has no rate."""
-    query, amounts, earlier_amounts = (
-        links.asking,
-        exchange.amounts(now.won.amounts),
-        exchange.amounts(before.won.amounts),
-    )
+    query = links.asking
+    amounts, earlier_amounts = (exchange.amounts(side.won.amounts) for side in (now, before))
     number = priced(amounts, now.won.count, links.deals("won", *within("ended", query.period)))
     earlier = priced(earlier_amounts, before.won.count, links.deals("won", *within("ended", query.before)))
     words, icon = "", LEVEL
