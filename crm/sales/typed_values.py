@@ -10,8 +10,8 @@ from django.utils.formats import get_format
 from django.utils.translation import gettext_lazy as _
 
 from crm.privacy.keys.blind_index import folded
+from crm.sales.currencies import Currency
 from crm.sales.models import Document
-from crm.sales.models.currencies import Currency
 
 MOST = Decimal("9999999999.99")
 FIRST = date(1990, 1, 1)

@@ -179,6 +179,7 @@ PRIVACY = (
         more=True,
     ),
 )
+OF_PIPELINES = ("/settings/stages/", "/settings/lost-reasons/")
 SETTINGS = (
     Item(_("Users"), "users-group", "accounts:users", "accounts.manage", go="u"),
     Item(_("Second person"), "user-check", "accounts:grave_acts", "accounts.manage"),
@@ -190,13 +191,7 @@ SETTINGS = (
         covers=("/settings/tokens/", "/settings/webhooks/", "/settings/agents/"),
     ),
     Item(_("Sign-in by the organisation"), "key", "accounts:providers", "accounts.manage"),
-    Item(
-        _("Pipelines"),
-        "columns-3",
-        "sales:pipelines",
-        "deals.settings",
-        covers=("/settings/stages/", "/settings/lost-reasons/"),
-    ),
+    Item(_("Pipelines"), "columns-3", "sales:pipelines", "deals.settings", covers=OF_PIPELINES),
     Item(_("Currencies"), "transfer", "sales:money", "deals.settings"),
     Item(_("Custom fields"), "list", "contacts:fields", "fields.settings", covers=("/settings/choices/",)),
     Item(_("Tags"), "tag", "contacts:tags", "fields.settings"),

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
 from crm.api.protocol.resource import Resource
-from crm.sales.models.currencies import Currency, in_order
+from crm.sales.currencies import Currency, in_order
 from crm.sales.money.exchange import EXACT, HOME, exchange_on
 
 

@@ -22,9 +22,9 @@ from crm.accounts.permissions.rights import Group, Reach
 from crm.accounts.prepared import prepared
 from crm.contacts.ownership.colleagues import teams_of
 from crm.privacy.logs import ledger
+from crm.sales.currencies import SIGNS
 from crm.sales.models import Deal, Goal
-from crm.sales.models.currencies import SIGNS
-from crm.sales.models.goals import first_of
+from crm.sales.models.money import first_of
 from crm.sales.models.tasks import midnight
 from crm.sales.money.exchange import exchange_on
 from crm.sales.money.plans import COUNT, MONTH, VALUE, goals_in_force, next_month

@@ -22,7 +22,7 @@ from crm.sales import typed_values
 from crm.sales.agenda.goals import MOST, set_goal, teams_led_by, users_led_by
 from crm.sales.columns.form_fields import ParsedField
 from crm.sales.models import Goal
-from crm.sales.models.goals import first_of
+from crm.sales.models.money import first_of
 from crm.sales.money.exchange import house_currency
 from crm.sales.money.plans import Key, goals_in_force, last_of
 

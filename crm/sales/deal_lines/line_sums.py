@@ -15,8 +15,8 @@ from typing import Protocol
 
 from crm.accounts.language.formats import money
 from crm.narrowing import promised
+from crm.sales.currencies import SIGNS
 from crm.sales.models import DealLine, Vat
-from crm.sales.models.currencies import SIGNS
 from crm.sales.models.deal_parts import HUNDREDTH
 
 ZERO = Decimal(0)

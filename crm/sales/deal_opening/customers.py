@@ -21,7 +21,7 @@ from crm.files.rows.cell_values import tax_number
 from crm.privacy.recipients.gate import DisclosureRefused, note_refusal
 from crm.sales.deals.customer_choice import Option, options_for
 
-LOOKS_LIKE_NUMBER = re.compile(r"\s*(?:PL)?[\s\d.\-–]*\d[\s\d.\-–]*", re.IGNORECASE)
+LOOKS_LIKE_NUMBER = re.compile(r"(?:PL)?[\d\s.\-–]+", re.IGNORECASE)
 FEWEST, DIGITS = 6, 10  # fewer digits begin a name, such as «4 kąty»
 SILENT = gettext_lazy("The register does not answer; we ask it again at night. Type the name.")
 CHECKSUM = gettext_lazy("A NIP has 10 digits, and the last one does not fit the others. Check it.")
@@ -31,7 +31,7 @@ CHECKSUM = gettext_lazy("A NIP has 10 digits, and the last one does not fit the 
 class FoundCustomers:
     """The answer to what was typed. `problem` says what is wrong with a NIP, or whose firm it is already."""
 
-    asked: str = ""
+    text: str = ""
     options: tuple[Option, ...] = ()
     number: str = ""
     problem: str = ""
@@ -42,26 +42,26 @@ class FoundCustomers:
     @property
     def adds(self) -> bool:
         """Whether somebody new may be meant."""
-        return bool(self.asked) and not self.problem
+        return bool(self.text) and not self.problem
 
     @property
     def registers_name(self) -> Any:
         """What the register is called."""
-        asked = register()
-        return asked.label if asked else ""
+        source = register()
+        return source.label if source else ""
 
     @property
     def as_firm(self) -> dict[str, Any]:
         """What the fields of a new firm begin with."""
         if self.firm:
             return {"company_name": self.firm.name, "nip": self.firm.nip, "firm": asdict(self.firm)}
-        return {"company_name": "" if self.number else self.asked, "nip": self.number}
+        return {"company_name": "" if self.number else self.text, "nip": self.number}
 
 
 def number_in(text: str) -> tuple[str, str]:
     """(NIP, what is wrong with it) of a text that reads like one, with spaces, dashes, PL before it; else blanks."""
     digits = re.sub(r"\D", "", text)
-    if len(digits) < FEWEST or not LOOKS_LIKE_NUMBER.fullmatch(text):
+    if len(digits) < FEWEST or not LOOKS_LIKE_NUMBER.fullmatch(text.strip()):
         return "", ""
     if len(digits) != DIGITS:
         return "", _("A NIP has 10 digits; this one has %(n)s.") % {"n": len(digits)}

@@ -37,9 +37,9 @@ def from_tray(text: str, user: Any) -> Source:
     def file(_deal: Deal, contact: Contact | None) -> None:
         """Their mail, and all others from that address, become entries of their history."""
         if contact is not None:
-            seen = Contact.objects.visible_to(user).with_keys().get(pk=contact.pk)
+            fresh = Contact.objects.visible_to(user).with_keys().get(pk=contact.pk)
             for mail in (row, *alike(row)):
-                file_under(mail, seen, by=user)
+                file_under(mail, fresh, by=user)
 
     return Source(row, {"title": subject_of(row)}, initial_values(row), (file,))
 

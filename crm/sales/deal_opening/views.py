@@ -107,13 +107,20 @@ def save(page: DealAtOnce, source: Source) -> Deal | None:
 
 def render_form(request: StaffRequest, page: DealAtOnce, source: Source, *, status: int) -> HttpResponse:
     """The form; whoever it names is in the access log first."""
-    found = found_customers(request, ask="look" in request.POST) if page.party is None else FoundCustomers()
-    firm = page.firm if page.added == NEW_FIRM else NewFirmForm(user=request.user, prefix=NEW, initial=found.as_firm)
+    matching = found_customers(request, ask="look" in request.POST) if page.party is None else FoundCustomers()
+    firm = page.firm if page.added == NEW_FIRM else NewFirmForm(user=request.user, prefix=NEW, initial=matching.as_firm)
     people = people_of(page.party) | ({source.mail.person_id} if source.mail else set())
     fields = ["name", *(["email"] if source.mail else [])] if people else []
     access_log.shown(by=request.user, view=VIEW, people=people, fields=fields)
     alike = page.alike if page.data else []
-    context = {"page": page, "form": page.deal, "party": page.party, "mail": source.mail, "found": found, "firm": firm}
+    context = {
+        "page": page,
+        "form": page.deal,
+        "party": page.party,
+        "mail": source.mail,
+        "matching": matching,
+        "firm": firm,
+    }
     context |= {"alike": alike, "same": request.POST.get("same", ""), "unanswered": page.data and page.undecided}
     context |= {"picked": request.POST.get("about", ""), "errors": errors_of(page, context["unanswered"])}
     return render(request, "sales/deal_opening/new.html", context, status=status)
@@ -137,19 +144,19 @@ def found_customers(request: StaffRequest, *, ask: bool) -> FoundCustomers:
     text = request.POST.get("whose", "")[:254]
     if not text.strip():
         return FoundCustomers()
-    found = find_customers(text, request.user, ask=ask and request.POST.get("about") != NEW_FIRM)
-    people = [option.person for option in found.options if option.person]
+    matching = find_customers(text, request.user, ask=ask and request.POST.get("about") != NEW_FIRM)
+    people = [option.person for option in matching.options if option.person]
     access_log.shown(by=request.user, view=VIEW, people=people, fields=["name"] if people else [])
-    return found
+    return matching
 
 
 @policy(rights.DEALS_EDIT, methods=["POST"])
 def customers(request: StaffRequest) -> HttpResponse:
     """While one types: customers to choose from, and whom the text would add."""
-    found = found_customers(request, ask=True)
-    firm = NewFirmForm(user=request.user, prefix=NEW, initial=found.as_firm)
+    matching = found_customers(request, ask=True)
+    firm = NewFirmForm(user=request.user, prefix=NEW, initial=matching.as_firm)
     page = DealAtOnce(request.user, stages=[])
-    context = {"found": found, "firm": firm, "page": page, "picked": request.POST.get("about", "")}
+    context = {"matching": matching, "firm": firm, "page": page, "picked": request.POST.get("about", "")}
     return render(request, "sales/deal_opening/_customers.html", context)
 
 

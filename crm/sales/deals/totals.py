@@ -12,8 +12,8 @@ from django.db.models import Count, DecimalField, F, Sum
 from django.db.models.functions import Coalesce
 
 from crm.accounts.language.formats import money
+from crm.sales.currencies import SIGNS, in_order
 from crm.sales.models import Deal
-from crm.sales.models.currencies import SIGNS, in_order
 
 CHANCE = {"": None, "won": 100, "lost": 0}  # of the stage, while it is open
 

@@ -17,8 +17,8 @@ from crm.contacts.models import Company, Contact
 from crm.contacts.ownership.custody import named_for, sees_in_clear, sees_name_in_lists
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.masking import DOTS
+from crm.sales.currencies import SIGNS
 from crm.sales.models import Document
-from crm.sales.models.currencies import SIGNS
 from crm.sales.money.exchange import CENT, number as rate_number
 
 Kind = Document.Kind
@@ -108,19 +108,19 @@ class DocumentForReader:
     @property
     def in_house(self) -> str:
         """What it came to in the currency of the house, by the rate that was kept; empty without one."""
-        kept = self.document
-        if not self.clear or kept.rate is None or kept.worth is None:
+        paper = self.document
+        if not self.clear or paper.rate is None or paper.worth is None:
             return ""
-        return money((kept.worth * kept.rate).quantize(CENT, ROUND_HALF_UP), SIGNS[kept.rate_into])
+        return money((paper.worth * paper.rate).quantize(CENT, ROUND_HALF_UP), SIGNS[paper.rate_into])
 
     @property
     def rate(self) -> str:
         """«1 EUR = 4,2368 zł, 1 gru 2026, 232/A/NBP/2026»."""
-        kept = self.document
-        if kept.rate is None:
+        paper = self.document
+        if paper.rate is None:
             return ""
-        worth = f"1 {kept.currency} = {rate_number(kept.rate)} {SIGNS[kept.rate_into]}"
-        return ", ".join(filter(None, (worth, day_in_words(kept.rate_on) if kept.rate_on else "", kept.rate_table)))
+        worth = f"1 {paper.currency} = {rate_number(paper.rate)} {SIGNS[paper.rate_into]}"
+        return ", ".join(filter(None, (worth, day_in_words(paper.rate_on) if paper.rate_on else "", paper.rate_table)))
 
     @property
     def whose(self) -> str:

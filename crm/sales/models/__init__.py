@@ -8,11 +8,10 @@ from crm.sales.models.deal_parts import DealLine, DealMove, DealPerson
 from crm.sales.models.deals import Deal
 from crm.sales.models.documents import Document
 from crm.sales.models.feeds import CalendarFeed
-from crm.sales.models.goals import Goal
 from crm.sales.models.handed_over import HandedDeal, HandedTask
 from crm.sales.models.imports import DocumentLoad, DocumentRow
 from crm.sales.models.invitations import Invitation
-from crm.sales.models.money import ExchangeRate, HouseMoney
+from crm.sales.models.money import ExchangeRate, Goal, HouseMoney
 from crm.sales.models.pipelines import LostReason, Pipeline, Stage
 from crm.sales.models.products import PriceFile, PriceList, Product, ProductCategory, ProductPrice, Vat
 from crm.sales.models.tasks import Answer, MeetingColleague, MeetingPerson, Task

@@ -23,7 +23,7 @@ from crm.privacy.categories import Category
 from crm.privacy.declarations import PersonalData, Rows, neutral, personal
 from crm.privacy.models import HouseSealedModel, Person
 from crm.privacy.sealed import SealedTextField
-from crm.sales.models import currencies
+from crm.sales import currencies
 from crm.sales.models.pipelines import LostReason, Pipeline, Stage
 
 WORDS = ("title", "notes")  # each has its twin for a firm's deal

@@ -22,7 +22,7 @@ from crm.privacy.declarations import PersonalData, Rows, neutral, personal
 from crm.privacy.models import HouseSealedModel, Person
 from crm.privacy.sealed import SealedQuerySet, SealedTextField
 from crm.privacy.sealed.files import SealedFileField
-from crm.sales.models import currencies
+from crm.sales import currencies
 from crm.sales.models.deals import Deal
 
 FIRM = "of a legal person's paper; a person's stands in the sealed column"

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.language.formats import day as day_in_words, num
 from crm.accounts.prepared import prepared
+from crm.sales.currencies import SIGNS, Currency, in_order
 from crm.sales.models import ExchangeRate, HouseMoney
-from crm.sales.models.currencies import SIGNS, Currency, in_order
 
 HOME = Currency.PLN.value  # what tables of the NBP count in
 KEPT = timedelta(days=14)  # a rate that is older says nothing of today

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.sales.columns.form_fields import DayField
-from crm.sales.models.currencies import Currency
+from crm.sales.currencies import Currency
 from crm.sales.money.exchange import EXACT, HOME
 from crm.sales.money.rate_sources import MOST
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Count, Sum
 
 from crm.sales.models import Deal, Goal
-from crm.sales.models.goals import MONTHS, first_of
+from crm.sales.models.money import MONTHS, first_of
 from crm.sales.models.tasks import midnight
 
 A_DAY = timedelta(days=1)

@@ -20,8 +20,8 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.contacts.registers.http import fetch
 from crm.contacts.registers.register_answer import Unavailable
+from crm.sales.currencies import Currency
 from crm.sales.models import ExchangeRate
-from crm.sales.models.currencies import Currency
 
 OURS = Path(__file__).with_name("table_a.json")
 LAST = 7  # tables that are asked for: a week off the network is made up for

@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from crm.accounts.models import User
 from crm.privacy.actors import system
 from crm.privacy.logs import ledger
+from crm.sales.currencies import Currency
 from crm.sales.models import Document, ExchangeRate, HouseMoney
-from crm.sales.models.currencies import Currency
 from crm.sales.money.exchange import EXACT, HOME, exchange_on, house_currency
 from crm.sales.money.rate_sources import KNOWN, MOST, SOURCES, RateTable
 

@@ -10,8 +10,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from crm.accounts.language.formats import written
+from crm.sales.currencies import SIGNS, in_order
 from crm.sales.deals.totals import Total
-from crm.sales.models.currencies import SIGNS, in_order
 from crm.sales.money.exchange import Exchange
 from crm.sales.report_pages.links import ReportLinks
 from crm.sales.report_pages.numbers import Table, counted, short

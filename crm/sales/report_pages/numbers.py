@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _, ngettext
 
 from crm.accounts.language.formats import EMPTY, NBSP, num
+from crm.sales.currencies import SIGNS, in_order
 from crm.sales.deals.totals import in_words
-from crm.sales.models.currencies import SIGNS, in_order
 
 THOUSAND, MILLION = Decimal(1000), Decimal(1_000_000)
 SHORT_FROM = Decimal(10_000)

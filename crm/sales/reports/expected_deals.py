@@ -17,9 +17,9 @@ from django.db.models.functions import TruncMonth
 
 from crm.accounts.permissions import rights
 from crm.narrowing import promised
+from crm.sales.currencies import in_order
 from crm.sales.deals.totals import NONE, Total, totals_by
 from crm.sales.models import Deal, Goal
-from crm.sales.models.currencies import in_order
 from crm.sales.money.plans import MONTH as MONTH_OF_GOALS, VALUE
 from crm.sales.reports.closed_deals import Ended, within
 from crm.sales.reports.closing_spans import month_of

@@ -9,8 +9,8 @@ from babel.numbers import is_currency
 from hypothesis import given, settings as trying, strategies as st
 
 from crm.sales import typed_values
+from crm.sales.currencies import SIGNS, Currency, in_order
 from crm.sales.models import ExchangeRate, HouseMoney
-from crm.sales.models.currencies import SIGNS, Currency, in_order
 from crm.sales.money.exchange import Exchange, Rate, exchange_on, number
 
 DAY = date(2026, 12, 1)

@@ -11,7 +11,7 @@ from crm.privacy.models import LedgerEntry
 from crm.sales.agenda.goals import progress, set_goal
 from crm.sales.deals.moves import win
 from crm.sales.models import ExchangeRate, Goal
-from crm.sales.models.goals import first_of
+from crm.sales.models.money import first_of
 from crm.sales.money.plans import goals_between, goals_in_force, last_of, span_of
 from crm.sales.report_pages.report import Report
 from tests.sales.deal_builders import deal
