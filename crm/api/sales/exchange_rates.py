@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
 from crm.api.protocol.resource import Resource
+from crm.api.protocol.shapes import Query
 from crm.sales.currencies import Currency, in_order
 from crm.sales.money.exchange import EXACT, HOME, exchange_on
 
@@ -29,13 +30,13 @@ class ExchangeRateList(serializers.Serializer):
     results = ExchangeRateShape(many=True)
 
 
-class ExchangeRatesQuery(serializers.Serializer):
+class ExchangeRatesQuery(Query):
     """The parameters of the list of rates."""
 
     day = serializers.DateField(required=False, help_text="As they were known on this day; today without it.")
 
 
-@policy(rights.DEALS_VIEW, scope="pipelines")
+@policy(rights.DEALS_VIEW, scope="products")
 class ExchangeRates(Resource):
     """The rates in force. A currency without one is absent: its amounts stand apart in every sum."""
 

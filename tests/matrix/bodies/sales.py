@@ -106,6 +106,8 @@ FORMS: dict[str, Filled] = {
     "sales:deal_parties": same(whose="seedname"),
     "sales:deal_customers": same(whose="seedname"),
     "sales:deal_alike": same(**{"new-name": "seedname", "new-email": "seed@matrix.example"}),
+    "sales:money": same(currency="PLN"),
+    "sales:money_rate": lambda objects, actor, target: {"code": "EUR", "day": in_days(0), "rate": "4,25"},
     "sales:deal_lines": same(product="Regał", quantity="2", unit_price="99,50"),
     "sales:deal_products": same(product="regał"),
     "sales:deal_line": lambda objects, actor, target: line_of(target),
