@@ -51,4 +51,4 @@ def test_a_paper_tells_the_rate_it_keeps_and_takes_none(hub, rates, sam):
     kept_rate = (result["rate"], result["rate_currency"], result["rate_on"])
     assert kept_rate == ("4.20000000", "PLN", (rates - timedelta(days=1)).isoformat())
     new = {**values, "issued_on": rates.isoformat(), "company": result["company"], "purpose": "contracts", "rate": "1"}
-    assert hub.post("documents/", new).status_code == 400
+    assert hub.post("documents/", new).status_code == 422
