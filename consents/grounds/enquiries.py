@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from consents.grounds.ground_events import channels_of, note, reaches
 from consents.models import Ground, GroundEvent
+from crm.accounts.together import Asked
 from crm.privacy.actors import Actor
 from crm.privacy.channels import CHANNELS
 from crm.privacy.logs import ledger
@@ -138,6 +139,11 @@ def may_be_asked(person: Person) -> list[str]:
     by_channel = {ground.channel: ground for ground in rows if ground.purpose.slug == ENQUIRY}
     reached = [channel for channel in purpose.channels if reaches(person, channel)]
     return [channel for channel in reached if is_shut(by_channel.get(channel), at)]
+
+
+def answers_asked(people: list[int]) -> Asked:
+    """What `askable_among` asks of these people, to be asked with other things."""
+    return Ground.question(people, {ENQUIRY}).asking()
 
 
 def askable_among(addresses: Mapping[int, Collection[str]]) -> dict[int, list[str]]:

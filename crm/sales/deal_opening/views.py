@@ -34,9 +34,9 @@ VIEW = "sales:new_deal"
 @policy(rights.DEALS_EDIT, methods=["GET", "POST"])
 def new(request: StaffRequest) -> HttpResponse:
     """A new deal of whoever is named in the form, or added by it; of the sender of a mail in the tray (`?mail=`)."""
-    asked = request.POST if request.method == "POST" else request.GET
+    sent = request.POST if request.method == "POST" else request.GET
     may = request.user.may(rights.CONTACTS_ADD)
-    return opening(request, source=from_tray(asked.get("mail", ""), request.user) if may else Source())
+    return opening(request, source=from_tray(sent.get("mail", ""), request.user) if may else Source())
 
 
 @policy(rights.DEALS_EDIT, params={"key": "contact"}, methods=["GET", "POST"])

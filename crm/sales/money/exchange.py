@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.language.formats import day as day_in_words, num
 from crm.accounts.prepared import prepared
+from crm.accounts.together import Asked
 from crm.sales.currencies import SIGNS, Currency, in_order
 from crm.sales.models import ExchangeRate, HouseMoney
 
@@ -118,9 +119,20 @@ def known_rates(_reader: Any, *, until: date) -> Any:
     return rows.order_by("code", "-day").distinct("code").values_list("code", "rate", "day", "table")
 
 
+@prepared
+def house_row(_reader: None) -> Any:
+    """The row of the house's currency; none until somebody sets it."""
+    return HouseMoney.objects.order_by("pk").values_list("currency", flat=True)[:1]
+
+
 def house_currency() -> str:
     """The currency in which the house counts; złoty until somebody says otherwise."""
-    return HouseMoney.objects.values_list("currency", flat=True).first() or HOME
+    return next(iter(house_row.rows(None)), HOME)
+
+
+def exchange_asked(day: date) -> list[Asked]:
+    """What `exchange_on` asks, to be asked with other things."""
+    return [house_row.asking(None), known_rates.asking(None, until=day)]
 
 
 def exchange_on(day: date) -> Exchange:

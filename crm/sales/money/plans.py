@@ -4,6 +4,7 @@ goals_in_force("quarter", "value", today)     {("user", 7): Decimal("90000"), ("
 won_between(deals, first, last)               the same keys: amounts by currency, numbers of deals
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,6 +12,7 @@ from typing import Any
 
 from django.db.models import Count, Sum
 
+from crm.accounts.prepared import prepared
 from crm.sales.models import Deal, Goal
 from crm.sales.models.money import MONTHS, first_of
 from crm.sales.models.tasks import midnight
@@ -20,12 +22,25 @@ MONTH, VALUE, COUNT = Goal.Span.MONTH.value, Goal.Measure.VALUE.value, Goal.Meas
 Key = tuple[str, int]  # ("user" or "team", its key)
 
 
+@prepared
+def every_goal(_reader: None) -> Any:
+    """Every goal, the earlier ones first: a few a colleague and a year."""
+    rows = Goal.objects.order_by("month", "pk")
+    return rows.values_list("user", "team", "span", "measure", "month", "amount")
+
+
 def goals_in_force(span: str, measure: str, day: date) -> dict[Key, Decimal]:
     """{whose: goal} of everybody: the last that was set for this span or an earlier one. One statement."""
-    rows = Goal.objects.filter(span=span, measure=measure, month__lte=first_of(span, day)).order_by("month", "pk")
+    return in_force(every_goal.rows(None), span, measure, day)
+
+
+def in_force(rows: Iterable[tuple], span: str, measure: str, day: date) -> dict[Key, Decimal]:
+    """The same of rows in hand."""
+    first = first_of(span, day)
     return {
         ("user", user) if user else ("team", team): amount  # a later one writes over it
-        for user, team, amount in rows.values_list("user", "team", "amount")
+        for user, team, of_span, of_measure, month, amount in rows
+        if (of_span, of_measure) == (span, measure) and month <= first
     }
 
 
@@ -69,16 +84,22 @@ def span_of(first: date, last: date) -> str:
     return next((span for span in MONTHS if first == first_of(span, first) and last == last_of(span, first)), "")
 
 
-def goals_between(first: date, last: date, measure: str) -> dict[Key, Decimal]:
-    """{whose: goal} of a whole month, quarter or year: the one set for it, else the sum of its months; else nothing."""
+def goals_between(rows: Sequence[tuple], first: date, last: date) -> dict[str, dict[Key, Decimal]]:
+    """{measure: {whose: goal}} of a whole month, quarter or year; nothing of other days. `rows` as `every_goal`
+    tells them.
+
+    A goal is the one set for such a span, else the sum of its months.
+    """
     span = span_of(first, last)
-    if not span:
-        return {}
-    goals = {} if span == MONTH else goals_in_force(span, measure, first)
-    by_month: dict[Key, Decimal] = {}
+    return {measure: of_span(rows, span, measure, first, last) if span else {} for measure in (VALUE, COUNT)}
+
+
+def of_span(rows: Sequence[tuple], span: str, measure: str, first: date, last: date) -> dict[Key, Decimal]:
+    """{whose: goal} of one measure."""
+    sums: dict[Key, Decimal] = {}
     month = first
     while month <= last:
-        for key, amount in goals_in_force(MONTH, measure, month).items():
-            by_month[key] = by_month.get(key, Decimal(0)) + amount
+        for key, amount in in_force(rows, MONTH, measure, month).items():
+            sums[key] = sums.get(key, Decimal(0)) + amount
         month = next_month(month)
-    return by_month | goals
+    return sums if span == MONTH else sums | in_force(rows, span, measure, first)

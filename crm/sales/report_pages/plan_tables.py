@@ -25,8 +25,9 @@ def plan_table(links: ReportLinks, exchange: Exchange) -> Table | None:
     rows = rows_of(query)
     if query.pipeline or not rows:
         return None
-    values, counts = (goals_between(query.period.first, query.period.last, each) for each in (VALUE, COUNT))
-    if not any(key in goals for key in rows for goals in (values, counts)):
+    goals = goals_between(query.goals, query.period.first, query.period.last)
+    values, counts = goals[VALUE], goals[COUNT]
+    if not any(key in values or key in counts for key in rows):
         return None
     won = won_between(query.deals, query.period.first, query.period.last)
     lines = [

@@ -76,7 +76,7 @@ def work_numbers(links: ReportLinks, counts: WorkCounts, params: dict[str, Any],
 def people_table(links: ReportLinks, now: Ended, ahead: Expected, exchange: Exchange) -> Table:
     """Per colleague: won against the goal, success rate and duration, and the weighted forecast."""
     query = links.asking
-    goals = goals_by_user(list(query.owners), query.period.months) if not query.pipeline else {}
+    goals = goals_by_user(query, query.owners, query.period.months) if not query.pipeline else {}
     heads = [_("Person"), pgettext("deals", "Won"), _("Goal"), _("Of the goal")]
     everybody = [(who, sum(goals.get(key, {}).values())) for key, who in query.owners.items()]
     lines = [person_line(links, who, now, ahead, goal, exchange) for who, goal in [*everybody, (None, 0)]]

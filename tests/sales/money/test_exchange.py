@@ -56,8 +56,8 @@ def test_what_has_no_rate_stands_apart_and_is_named():
     rates = exchange(EUR="4")
     sums = {"PLN": Decimal(100), "EUR": Decimal(10), "CHF": Decimal(7)}
     assert rates.amounts(sums) == {"PLN": Decimal(140), "CHF": Decimal(7)}
-    told, missing = rates.words(sums)
-    assert "1 EUR = 4,0000 zł (1/A/NBP/2026)" in told
+    used, missing = rates.words(sums)
+    assert "1 EUR = 4,0000 zł (1/A/NBP/2026)" in used
     assert "CHF" in missing
     assert exchange().amounts({"CHF": Decimal(7)}) == {"CHF": Decimal(7)}
     assert exchange().words(["PLN"]) == []

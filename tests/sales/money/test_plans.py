@@ -12,7 +12,7 @@ from crm.sales.agenda.goals import progress, set_goal
 from crm.sales.deals.moves import win
 from crm.sales.models import ExchangeRate, Goal
 from crm.sales.models.money import first_of
-from crm.sales.money.plans import goals_between, goals_in_force, last_of, span_of
+from crm.sales.money.plans import every_goal, goals_between, goals_in_force, last_of, span_of
 from crm.sales.report_pages.report import Report
 from tests.sales.deal_builders import deal
 
@@ -53,9 +53,12 @@ def test_a_quarter_without_a_goal_is_the_sum_of_its_months(marek, sam, nina):
     set_goal(sam, Decimal(25), month=date(2026, 6, 1), by=marek)
     set_goal(nina, Decimal(7), month=date(2026, 1, 1), by=marek)
     set_goal(nina, Decimal(99), month=date(2026, 4, 1), by=marek, span="quarter")
-    first, last = date(2026, 4, 1), date(2026, 6, 30)
-    assert goals_between(first, last, "value") == {("user", sam.pk): 45, ("user", nina.pk): 99}
-    assert goals_between(first, date(2026, 6, 29), "value") == {}
+    first, last, rows = date(2026, 4, 1), date(2026, 6, 30), list(every_goal.rows(None))
+    assert goals_between(rows, first, last)["value"] == {
+        ("user", sam.pk): 45,
+        ("user", nina.pk): 99,
+    }
+    assert goals_between(rows, first, date(2026, 6, 29)) == {"value": {}, "count": {}}
 
 
 def test_only_whoever_leads_them_sets_it(sam, nina, mallory, marek, team_b):

@@ -35,11 +35,11 @@ def table(back=0, number="232/A/NBP/2026", **mids):
 @contextmanager
 def bank(status, text):
     """The bank on this machine. Yields (its address, what it was asked)."""
-    asked = []
+    requests = []
 
     class Answering(BaseHTTPRequestHandler):
         def do_GET(self):
-            asked.append((self.path, dict(self.headers)))
+            requests.append((self.path, dict(self.headers)))
             self.send_response(status)
             self.send_header("Location", "http://elsewhere.test/")
             self.end_headers()
@@ -51,7 +51,7 @@ def bank(status, text):
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
     Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}", asked
+        yield f"http://127.0.0.1:{server.server_port}", requests
     finally:
         server.shutdown()
         server.server_close()
@@ -79,10 +79,10 @@ def again(paper):
 
 
 def test_the_banks_tables_are_stored_once_and_nothing_of_ours_is_sent(nbp):
-    with bank(200, json.dumps([table(1), table(2, "231/A/NBP/2026")])) as (nbp.NBP_URL, asked):
+    with bank(200, json.dumps([table(1), table(2, "231/A/NBP/2026")])) as (nbp.NBP_URL, requests):
         assert (rates.fetch_rates(), rates.fetch_rates()) == (4, 0)
-    assert asked[0][0] == "/api/exchangerates/tables/A/last/7/?format=json"
-    assert not {"Cookie", "Authorization"} & set(asked[0][1])
+    assert requests[0][0] == "/api/exchangerates/tables/A/last/7/?format=json"
+    assert not {"Cookie", "Authorization"} & set(requests[0][1])
     row = ExchangeRate.objects.get(code="EUR", day=day(1))
     assert (row.rate, row.table, row.source) == (Decimal("4.2368"), "232/A/NBP/2026", "nbp")
     entry = LedgerEntry.objects.get(act="rates.fetched")
