@@ -60,10 +60,13 @@ DRILL_OLDEST_DAYS = env.int("DRILL_OLDEST_DAYS", default=90)  # a quarter
 ADVISORIES_FILE = env.str("ADVISORIES_FILE", default=str(DATA_DIR / "advisories.json"))
 NIP_REGISTER = env("NIP_REGISTER", default="file")  # a firm by its NIP (crm/contacts/registers/): file, vat, regon
 NIP_REGISTER_FILE = env("NIP_REGISTER_FILE", default="")
-NIP_REGISTER_TIMEOUT = env.float("NIP_REGISTER_TIMEOUT", default=5.0)
+NIP_REGISTER_TIMEOUT = env.float("NIP_REGISTER_TIMEOUT", default=2.0)
 VAT_LIST_URL = env("VAT_LIST_URL", default="https://wl-api.mf.gov.pl")
 REGON_URL = env("REGON_URL", default="https://wyszukiwarkaregon.stat.gov.pl/wsBIR/UslugaBIRzewnPubl.svc")
 REGON_KEY = env("REGON_KEY", default="")
+EXCHANGE_RATES = env("EXCHANGE_RATES", default="file")  # what currencies are worth (crm/sales/money/): file, nbp
+EXCHANGE_RATES_FILE = env("EXCHANGE_RATES_FILE", default="")
+NBP_URL = env("NBP_URL", default="https://api.nbp.pl")
 
 JOB_LEASE = timedelta(seconds=env.int("JOB_LEASE", default=60))
 

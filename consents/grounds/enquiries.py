@@ -4,7 +4,7 @@ A later message of theirs prolongs it; our own notes, attempts and mails do not.
 it has no end (`expires_at` is empty); thirty days after the deal it ends (crm/sales/deals/asked_deals.py).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from consents.grounds.ground_events import channels_of, note, reaches
 from consents.models import Ground, GroundEvent
+from crm.accounts.together import Asked
 from crm.privacy.actors import Actor
 from crm.privacy.channels import CHANNELS
 from crm.privacy.logs import ledger
@@ -138,6 +139,31 @@ def may_be_asked(person: Person) -> list[str]:
     by_channel = {ground.channel: ground for ground in rows if ground.purpose.slug == ENQUIRY}
     reached = [channel for channel in purpose.channels if reaches(person, channel)]
     return [channel for channel in reached if is_shut(by_channel.get(channel), at)]
+
+
+def answers_asked(people: list[int]) -> Asked:
+    """What `askable_among` asks of these people, to be asked with other things."""
+    return Ground.question(people, {ENQUIRY}).asking()
+
+
+def askable_among(addresses: Mapping[int, Collection[str]]) -> dict[int, list[str]]:
+    """{person: channels that one tap would open}, of many at once; `addresses` names the columns that are filled.
+
+    Channels without an address of ours are left to the record.
+    """
+    purpose = purpose_of_answers() if addresses else None
+    if purpose is None or purpose.marketing:
+        return {}
+    at, rows = timezone.now(), Ground.of(list(addresses), {ENQUIRY})
+    grounds = {(ground.person_id, ground.channel): ground for ground in rows if ground.purpose.slug == ENQUIRY}
+    return {
+        person: [
+            channel
+            for channel in purpose.channels
+            if CHANNELS[channel].address in filled and is_shut(grounds.get((person, channel)), at)
+        ]
+        for person, filled in addresses.items()
+    }
 
 
 def is_shut(ground: Ground | None, at: datetime) -> bool:

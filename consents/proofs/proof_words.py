@@ -76,6 +76,7 @@ HEARD_IN: dict[str, Words] = {
     "meeting": gettext_lazy("Meeting"),
     "message": pgettext_lazy("tab", "Message"),
     "new": gettext_lazy("When they were added"),
+    "deal": gettext_lazy("With a new deal"),
     "program": gettext_lazy("Told by a program"),
 }
 SIDES: dict[str, Words] = {str(side.value): side.label for side in Confirmation.Role}

@@ -37,6 +37,7 @@ from crm.api.sales.deal_lines import DealLines
 from crm.api.sales.deals import Deals, OneDeal
 from crm.api.sales.documents import Documents, OneDocument
 from crm.api.sales.offers import Offers, OneOffer
+from crm.api.sales.exchange_rates import ExchangeRates
 from crm.api.sales.pipelines import Pipelines
 from crm.api.sales.products import OneProduct, PriceListsResource, Products
 from crm.api.webhooks.resources import (
@@ -70,6 +71,7 @@ urlpatterns = [
     path("v1/offers/<uuid:key>/", OneOffer.as_view(), name="offer"),
     path("v1/products/", Products.as_view(), name="products"),
     path("v1/products/price-lists/", PriceListsResource.as_view(), name="price_lists"),
+    path("v1/products/exchange-rates/", ExchangeRates.as_view(), name="exchange_rates"),
     path("v1/products/<uuid:key>/", OneProduct.as_view(), name="product"),
     path("v1/pipelines/", Pipelines.as_view(), name="pipelines"),
     path("v1/tasks/", Tasks.as_view(), name="tasks"),

@@ -9,6 +9,7 @@ from crm.contacts.entries import removal
 from crm.contacts.exports import file_expiry as forgetting_exports, file_job
 from crm.contacts.merging import pair_search, splitting
 from crm.contacts.models import CustomField, FieldChoice
+from crm.contacts.registers import night_check
 from crm.contacts.tags import tagging
 from crm.files.imports import dry_run, expiry, import_run, reversal
 from crm.files.models import Import
@@ -121,3 +122,11 @@ def move_choice(pk: int) -> None:
         if run:
             choices = FieldChoice.objects.select_related("definition", "goes_to")
             field_removal.move_choice(run, choices.get(pk=run.payload["choice"]))
+
+
+@shared_task(name=night_check.CHECK)
+def check_firm(pk: int) -> None:
+    """Ask the register for a firm whose data it did not tell by day."""
+    with claimed(pk) as run:
+        if run:
+            night_check.check(run)

@@ -22,7 +22,7 @@ from crm.demo.desk import (
     unusual_looks,
 )
 from crm.demo.officer import inspection, papers
-from crm.demo.sales import agenda, calendar_elsewhere, deals, documents, meetings, offers, price_list
+from crm.demo.sales import agenda, calendar_elsewhere, deals, documents, meetings, money, offers, price_list
 
 BRING_IN = (
     authorisations.bring_in,
@@ -30,6 +30,7 @@ BRING_IN = (
     notified_colleagues.bring_in,
     verified_processors.bring_in,
     purpose_assessments.bring_in,
+    money.bring_in,
     documents.bring_in,
     price_list.bring_in,
     deals.bring_in,
@@ -55,6 +56,7 @@ TAKE_OUT = (
     inspection.take_out,
     papers.take_out,
     documents.take_out,
+    money.take_out,
     calendar_elsewhere.take_out,
     meetings.take_out,
     agenda.take_out,

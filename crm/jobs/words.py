@@ -24,6 +24,9 @@ PROBLEMS = {
     "mail_not_read": _(
         "The server of the account did not answer. The page of connected accounts says what is wrong. Then resume."
     ),
+    "register_silent": _("The register did not answer at night either. Resume to ask once more."),
+    "register_trader": _("The register says that this firm is a sole trader’s. Mark it as theirs on its page."),
+    "register_unknown": _("The register does not know this NIP, or may not be asked. Check it with the firm."),
     "memory": _("The server ran out of memory. Close other work or try later, then resume."),
 }
 

@@ -1,5 +1,7 @@
 """Long work of sales. A task claims its job, calls one verb, done."""
 
+from contextlib import suppress
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -10,6 +12,8 @@ from crm.sales.deals import asked_deals, deal_bin
 from crm.sales.document_imports import dry_run, expiry, import_run
 from crm.sales.models import DocumentLoad, PriceFile
 from crm.sales.offers import ending
+from crm.sales.money import rates
+from crm.sales.money.rate_sources import NoRates
 from crm.sales.planned_tasks import completion, reminders
 from crm.sales.price_list import file_import
 
@@ -95,3 +99,11 @@ def end_offers() -> None:
 def forget_notes() -> None:
     """Notes on deals that were taken away a day ago."""
     note_removal.delete_removed()
+
+
+@shared_task(name="sales.fetch_rates")
+def fetch_rates() -> None:
+    """The day's table of rates, where it may be there. One that does not come is asked for again in half an hour."""
+    if rates.is_due(timezone.now()):
+        with suppress(NoRates):
+            rates.fetch_rates()

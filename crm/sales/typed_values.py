@@ -10,6 +10,7 @@ from django.utils.formats import get_format
 from django.utils.translation import gettext_lazy as _
 
 from crm.privacy.keys.blind_index import folded
+from crm.sales.currencies import Currency
 from crm.sales.models import Document
 
 MOST = Decimal("9999999999.99")
@@ -42,11 +43,14 @@ KINDS = {
     **dict.fromkeys(INVOICES, Document.Kind.INVOICE),
     "reklamacja": Document.Kind.COMPLAINT,
 }
-CURRENCIES = {"zl": "PLN", "pln": "PLN", "": "PLN", "€": "EUR", "eur": "EUR", "euro": "EUR"}
+CURRENCIES = {
+    **{code.casefold(): code for code in Currency.values},
+    **{"zl": "PLN", "": "PLN", "€": "EUR", "euro": "EUR", "$": "USD", "£": "GBP"},
+}
 SENTENCES = {
     "amount": _("Write the amount in digits, such as 1,234.50."),
     "too_much": _("The amount has more than ten digits."),
-    "currency": _("Only PLN and EUR are kept."),
+    "currency": _("This is no code of a currency, such as EUR or USD."),
     "day": _("This day does not exist. Write it as 2026-03-31 or 31.03.2026."),
     "kind": _("Write offer, order, contract, invoice or complaint."),
     "ksef": _("A KSeF number looks like 5265877635-20260826-0100001AF629-AF."),
@@ -60,7 +64,7 @@ Reading = tuple[Any, str]
 def amount(text: str) -> Reading:
     """1 234,50 or 1,234.50 or 1234.5 as a Decimal; None for nothing."""
     bare = unicodedata.normalize("NFKC", text).replace(" ", "").replace("'", "").replace("−", "-")
-    bare = re.sub(r"(?:zł|zl|pln|eur|€)$", "", bare, flags=re.IGNORECASE)
+    bare = re.sub(r"(?:zł|zl|€|\$|£|[a-z]{3})$", "", bare, flags=re.IGNORECASE)
     if not bare:
         return None, ""
     comma, point = bare.rfind(","), bare.rfind(".")
@@ -114,7 +118,7 @@ def invoice_kind(text: str) -> Reading:
 
 
 def currency(text: str) -> Reading:
-    """PLN or EUR; PLN where nothing is said."""
+    """A code of ISO 4217; PLN where nothing is said."""
     value = CURRENCIES.get(folded(text.strip()))
     return (value, "") if value else (None, "currency")
 

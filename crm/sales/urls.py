@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("crm.sales.documents.urls")),
     path("", include("crm.sales.document_imports.urls")),
     path("", include("crm.sales.deal_lists.urls")),
+    path("", include("crm.sales.deal_opening.urls")),
     path("", include("crm.sales.deal_pages.urls")),
     path("", include("crm.sales.deal_notes.urls")),
     path("", include("crm.sales.report_pages.urls")),
@@ -19,4 +20,5 @@ urlpatterns = [
     path("", include("crm.sales.price_list.urls")),
     path("", include("crm.sales.public_offers.urls")),
     path("", include("crm.sales.offer_pages.urls")),
+    path("", include("crm.sales.money.urls")),
 ]

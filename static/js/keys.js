@@ -1,10 +1,13 @@
 /* Single-key shortcuts. A key presses the control that carries it in aria-keyshortcuts, and puts the cursor into a field
-   or into the first one of a tab; G and a letter follow a link of the menu (data-go). A control in a closed menu (data-keyed) is pressed where none is seen. Never while a field has the focus or a dialog is open; off by choice (data-shortcuts="off").
+   or into the first one of a tab; G and a letter follow a link of the menu (data-go), C and
+   a letter one of what can be added (data-then); C alone waits a moment for it. A control in a closed menu (data-keyed) is pressed where none is seen. Never while a field has the focus or a dialog is open; off by choice (data-shortcuts="off").
    Ctrl K always works: a key with a modifier needs no switch (WCAG 2.1.4). */
 (() => {
   const off = document.body.dataset.shortcuts === "off";
   const WAIT = 1200;
+  const SOON = 400;
   let going = 0;
+  let adding = 0;
 
   const typing = (target) => target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
   const press = (key) => {
@@ -49,7 +52,11 @@
     X: () => rows.select(true),
     Escape: () => window.spojnikPeek?.close() || rows.clear(),
     a: () => press("A"),
-    c: () => press("C"),
+    c: () => {
+      if (!document.querySelector("[data-then]")) return press("C");
+      adding = setTimeout(() => (adding = 0) || press("C"), SOON);
+      return true;
+    },
     e: () => press("E"),
     f: () => press("F"),
     m: () => window.spojnikBoard?.move() || press("M"),
@@ -68,6 +75,15 @@
     if (document.querySelector("dialog[open]")) return;
     if (typing(event.target)) {
       if (event.key === "Escape") event.target.blur(); // out of the field, and the letters are keys again
+      return;
+    }
+    if (adding) {
+      clearTimeout(adding);
+      adding = 0;
+      const link = document.querySelector(`[data-then="${CSS.escape(event.key.toLowerCase())}"]`);
+      event.preventDefault();
+      if (link) link.click();
+      else press("C");
       return;
     }
     if (Date.now() - going < WAIT) {

@@ -48,7 +48,7 @@ PLACES = (
     (r"/first-(steps/(showing/)?|day/(later/)?)|/|/contacts/palette/|/pulse/|/notifications/{key}/", SIGNED_IN),
     (r"/settings/mail/.*|/first-day/mail/", "mail.manage"),
     (r"/settings/(private-address|connected|calendar)/.*", "contacts.edit"),
-    (r"/settings/(pipelines|stages|lost-reasons)/.*", "deals.settings"),
+    (r"/settings/(pipelines|stages|lost-reasons|money)/.*", "deals.settings"),
     (r"/settings/(fields|choices|tags)/.*", "fields.settings"),
     (r"/admin/.*|/settings/.*|/first-day/(you|looks|team)/", "accounts.manage"),
     (r"/jobs/.*", "jobs.view"),

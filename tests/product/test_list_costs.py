@@ -78,6 +78,8 @@ TYPED = {
     "contacts:company_suggest": {"company_name": "seedfirm"},
     "sales:task_people": {"who": "seedname"},
     "sales:deal_parties": {"whose": "seedname"},
+    "sales:deal_customers": {"whose": "seedname"},
+    "sales:deal_alike": {"new-name": "seedname"},
     "dpo:people": {"q": "seedname"},
     "retention:exclusions": {"email": "kto@matrix.example"},
 }

@@ -23,7 +23,7 @@ class Item:
 
     `covers`: beginnings of further addresses that belong to it, for marking where the reader is. `counts` names the
     number behind the words (crm/workspace/pulse/). `within`: the URL name of the entry of the same group whose pages
-    it belongs to; it has a line of its own only for those who do not see that entry.
+    it belongs to; it has a line of its own only for those who do not see that entry. `then`: the letter after C.
     """
 
     label: Words
@@ -35,6 +35,7 @@ class Item:
     covers: tuple[str, ...] = ()
     counts: str = ""
     more: bool = False
+    then: str = ""
     within: str = ""
 
     def depth(self, url: str, path: str) -> int:
@@ -179,6 +180,7 @@ PRIVACY = (
         more=True,
     ),
 )
+OF_PIPELINES = ("/settings/stages/", "/settings/lost-reasons/")
 SETTINGS = (
     Item(_("Users"), "users-group", "accounts:users", "accounts.manage", go="u"),
     Item(_("Second person"), "user-check", "accounts:grave_acts", "accounts.manage"),
@@ -190,13 +192,8 @@ SETTINGS = (
         covers=("/settings/tokens/", "/settings/webhooks/", "/settings/agents/"),
     ),
     Item(_("Sign-in by the organisation"), "key", "accounts:providers", "accounts.manage"),
-    Item(
-        _("Pipelines"),
-        "columns-3",
-        "sales:pipelines",
-        "deals.settings",
-        covers=("/settings/stages/", "/settings/lost-reasons/"),
-    ),
+    Item(_("Pipelines"), "columns-3", "sales:pipelines", "deals.settings", covers=OF_PIPELINES),
+    Item(_("Currencies"), "transfer", "sales:money", "deals.settings"),
     Item(_("Custom fields"), "list", "contacts:fields", "fields.settings", covers=("/settings/choices/",)),
     Item(_("Tags"), "tag", "contacts:tags", "fields.settings"),
     Item(_("E-mail templates"), "copy", "contacts:templates", "contacts.edit"),
@@ -217,7 +214,7 @@ ADDING = (
     Item(_("New contact"), "user-plus", "contacts:add", "contacts.add", go="C"),
     Item(_("New task"), "checkbox", "sales:task_new", "contacts.edit", go="T"),
     Item(_("New company"), "building", "contacts:company_add", "companies.edit"),
-    Item(_("New deal"), "columns-3", "sales:new_deal", "deals.edit"),
+    Item(_("New deal"), "columns-3", "sales:new_deal", "deals.edit", then="S"),
 )
 GROUPS = (("sales", _("Sales"), SALES), ("privacy", _("Privacy"), PRIVACY), ("settings", _("Settings"), SETTINGS))
 PHONE_ITEMS = 3

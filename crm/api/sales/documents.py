@@ -45,6 +45,7 @@ from crm.sales.typed_values import KSEF, MOST, SENTENCES
 
 SEALED = [column.name for column in DOCUMENT if column_has_field(column, "reads") and column.fields]
 NEEDED = _("The purpose “%(purpose)s” does not need documents of this kind.")
+OF_RATE = ("rate", "rate_currency", "rate_on")  # counted by us, never sent
 ONE_OF_TWO = _("Say whose it is: a contact or a company.")
 PLAIN = (*(column.name for column in DOCUMENT if column_has_field(column, "reads") and not column.fields), "added_at")
 
@@ -60,6 +61,11 @@ class DocumentShape(RecordFacts, ColumnsShape):
     amount = serializers.CharField(allow_null=True, help_text="A decimal number, a point before the hundredths.")
     issued_on = serializers.DateField()
     ended_on = serializers.DateField(allow_null=True, help_text="Paid, ended, settled or answered.")
+    rate = serializers.CharField(
+        allow_null=True, help_text="What one unit of the currency was worth the day before it was issued."
+    )
+    rate_currency = serializers.CharField(allow_blank=True, help_text="The currency of the house at that moment.")
+    rate_on = serializers.DateField(allow_null=True, help_text="The day of the table of rates.")
     has_file = serializers.BooleanField()
     added_at = serializers.DateTimeField()
 
@@ -89,7 +95,7 @@ class DocumentChanges(SentColumns):
     issued_on = serializers.DateField(required=False)
     external_ids = external_ids_field()
 
-    closed: tuple[str, ...] = ("id", "contact", "company", "kind", "has_file", "added_at")
+    closed: tuple[str, ...] = ("id", "contact", "company", "kind", *OF_RATE, "has_file", "added_at")
 
     def get_fields(self) -> dict[str, serializers.Field]:
         """Without the kind: a paper stays what it is."""
@@ -111,7 +117,7 @@ class NewDocument(DocumentChanges):
     kind = serializers.ChoiceField(Document.Kind.values)
     issued_on = serializers.DateField()
 
-    closed: tuple[str, ...] = ("id", "has_file", "added_at")
+    closed: tuple[str, ...] = ("id", *OF_RATE, "has_file", "added_at")
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         if ("contact" in data) == ("company" in data):
@@ -273,5 +279,8 @@ def document_json(paper: DocumentForReader, firms: set[int]) -> dict[str, Any]:
         "ksef": paper.ksef,
         "amount": None if worth is None or not paper.clear else f"{worth:.2f}",
         "note": paper.note,
+        "rate": None if document.rate is None else f"{document.rate:.8f}",
+        "rate_currency": document.rate_into,
+        "rate_on": document.rate_on,
         "has_file": bool(document.told("file")),
     }

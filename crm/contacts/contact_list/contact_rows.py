@@ -199,13 +199,15 @@ def rows_for(
     opened: dict[int, OpenedCells] | None = None,
     purpose: Purpose | None = None,
     own: CustomColumns | None = None,
+    besides: Sequence[Asked] = (),
 ) -> tuple[list[ContactRow], Badges]:
     """The rows as `user` sees them on `view`, and their badges; the access log is written before anything is returned.
 
-    The badges are for `purpose`, by default the usual sales purpose; `own` are the custom columns of the list.
+    The badges are for `purpose`, by default the usual sales purpose; `own` are the custom columns of the list;
+    `besides` is what the page asks of the same people, in the same statement.
     """
     purpose, people_shown = purpose or sales_purpose(), [row.pk for row in rows]
-    ahead(*RowContext.asking(rows), *(badges_asked(people_shown, purpose) if purpose else ()))
+    ahead(*RowContext.asking(rows), *(badges_asked(people_shown, purpose) if purpose else ()), *besides)
     row_context = RowContext.about(rows, reader=user, opened=opened)
     badges = Badges.of(people_shown, restricted=row_context.restricted, purpose=purpose)
     listed = [listed_row(row, row_context, badges.rows.get(row.pk, ())) for row in rows]

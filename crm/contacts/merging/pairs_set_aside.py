@@ -1,11 +1,13 @@
 """Marking a pair as different records, so that the queue no longer offers it; and reopening it."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from crm.contacts.models import Contact, ContactPair
 from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 
@@ -18,6 +20,16 @@ def mark_different(pair: Any, *, by: Actor, at: datetime | None = None) -> bool:
             return False
         ledger.record("duplicate.settled", by=by, target=f"pair:{pair.uid}")
     return True
+
+
+def set_apart(contact: Contact, others: Mapping[int, Sequence[str]], *, by: Actor) -> None:
+    """Somebody was added who resembles `others` ({key: codes of Alike}) and is none of them: each pair is marked."""
+    with transaction.atomic():
+        for other, codes in others.items():
+            sides = {"one_id": min(contact.pk, other), "other_id": max(contact.pk, other)}
+            values = {"alike": sorted(codes), "found_at": timezone.now()}
+            pair, _new = ContactPair.objects.get_or_create(**sides, defaults=values)
+            mark_different(pair, by=by)
 
 
 def reopen(pair: Any, *, by: Actor) -> bool:

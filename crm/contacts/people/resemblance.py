@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from consents.grounds.readable_people import readable
 from consents.models import Restriction
 from crm.contacts.companies.company_record import CompanyRecord
-from crm.contacts.models import Company, Contact
+from crm.contacts.models import Alike, Company, Contact
 from crm.contacts.ownership.custody import has_custody, named_for
 from crm.contacts.safeguards.exact_lookups import TooManyLooks, count_lookup, count_nip_lookup
 from crm.lists.access import pk_among
@@ -30,7 +30,7 @@ VIEW = "contacts:similar"
 MOST = 3
 A_MOMENT = timedelta(minutes=2)  # longer than any request takes from its look to its end
 NIP_DIGITS, FULL_NAME = 10, 2  # words: a first name alone resembles too many
-FURTHER = _("the same further address")
+FURTHER, SAME_PHONE = _("the same further address"), _("the same phone")
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ class Resemblance:
     by_what: Words
     firm: str = ""
     kept: bool = False  # whether the asker may complete it
+    code: str = ""  # of Alike: what a pair of the two would be found by
 
 
 def similar(  # what was typed, and for whom the look is
@@ -162,11 +163,12 @@ def resemblance_of(
     """One match, with its strongest reason."""
     firm = CompanyRecord(contact.company, user).name if contact.company else ""
     by_what: Words = shared_by(contact.person, typed) if typed else ""
+    code = Alike.PHONE if by_what == SAME_PHONE or "email" not in typed else Alike.EMAIL
     if contact.pk in traders:
-        by_what = _("the same NIP")
+        by_what, code = _("the same NIP"), Alike.NIP
     elif contact.pk in namesakes and (not typed or by_what == FURTHER):
-        by_what = _("a similar name at the same company")
-    return Resemblance(contact, named_for(user, contact), by_what, firm, has_custody(user, contact))
+        by_what, code = _("a similar name at the same company"), Alike.NAME
+    return Resemblance(contact, named_for(user, contact), by_what, firm, has_custody(user, contact), code)
 
 
 def is_complete(kind: str, text: str) -> bool:
@@ -185,5 +187,5 @@ def shared_by(person: Person, typed: dict[str, str]) -> Words:
     if person.email_index in blinds("email", typed.get("email", "")):
         return _("the same e-mail")
     if person.phone_index in blinds("phone", typed.get("phone", "")):
-        return _("the same phone")
+        return SAME_PHONE
     return FURTHER

@@ -19,6 +19,7 @@ from crm.sales.planned_tasks.recurrence import Every, every
 
 Kind = Task.Kind
 GOALS = {"marta": "45000", "adam": "35000"}  # złoty a month
+QUARTERLY = 12  # deals
 SINCE = timedelta(days=180)
 
 
@@ -65,6 +66,8 @@ def bring_in(loading: Any) -> None:
     today = timezone.localdate(loading.now)
     for name, amount in GOALS.items():
         set_goal(loading.staff[name], Decimal(amount), month=today - SINCE, by=loading.staff["magda"])
+    numbers: dict[str, Any] = {"month": today, "by": loading.staff["magda"], "span": "quarter", "measure": "count"}
+    set_goal(loading.staff["marta"], Decimal(QUARTERLY), **numbers)
     for planned in TASKS:
         contact, firm = loading.people.get(planned.whose), loading.firms.get(planned.whose)
         day = today + timedelta(days=planned.days)

@@ -100,7 +100,7 @@ KINDS: dict[str, Kind] = {
         _("Consent to what? The column does not say by which channel, so this is no consent."), Remedy.AS_NO_GROUND
     ),
     "consent_without_proof": Kind(_("Consent without proof: when and how was it given?"), Remedy.AS_NO_GROUND),
-    "currency_unknown": Kind(_("Only PLN and EUR are kept, so the amount stays out."), Remedy.SKIP_FIELD, True),
+    "currency_unknown": Kind(_("This is no code of a currency, so the amount stays out."), Remedy.SKIP_FIELD, True),
     "deleted_there": Kind(_("The old program says that this was deleted there."), Remedy.STAY_OUT),
     "email_in_name": Kind(_("An e-mail address stands in place of the name."), Remedy.SKIP_FIELD, True),
     "email_malformed": Kind(EMAIL, Remedy.SKIP_FIELD, True),

@@ -1,24 +1,33 @@
-"""Goals of a month: setting one, and how far somebody is, by the deals they have won in it (złoty only)."""
+"""Goals («Plan»): setting one for a colleague or a team, and how far they are, by the deals won in its span.
+
+A goal is money in the currency of the house, or a number of deals; for a month, a quarter or a year. It stays in force
+until a later one of the same kind is set.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
 
-from crm.accounts.language.formats import percent
-from crm.accounts.models import User
+from crm.accounts.language.formats import money, percent
+from crm.accounts.models import Team, User
 from crm.accounts.permissions import rights
 from crm.accounts.permissions.rights import Group, Reach
 from crm.accounts.prepared import prepared
-from crm.privacy.actors import Actor
+from crm.contacts.ownership.colleagues import teams_of
 from crm.privacy.logs import ledger
+from crm.sales.currencies import SIGNS
 from crm.sales.models import Deal, Goal
+from crm.sales.models.money import first_of
 from crm.sales.models.tasks import midnight
+from crm.sales.money.exchange import exchange_on
+from crm.sales.money.plans import COUNT, MONTH, VALUE, goals_in_force, next_month
 
 MOST = Decimal("9999999999.99")
 
@@ -30,11 +39,22 @@ class Progress:
     goal: Decimal
     won: Decimal
     today: date
+    house: str = "PLN"
 
     @property
     def share(self) -> int:
         """Whole percents; more than a hundred stays what it is in `won`."""
         return percent(self.won, self.goal)
+
+    @property
+    def won_words(self) -> str:
+        """What was won, in the currency of the house."""
+        return money(self.won, SIGNS[self.house])
+
+    @property
+    def goal_words(self) -> str:
+        """The goal, in the currency of the house."""
+        return money(self.goal, SIGNS[self.house])
 
     @property
     def days_left(self) -> int:
@@ -43,38 +63,51 @@ class Progress:
 
 
 def progress(user: Any, today: date) -> Progress | None:
-    """The goal of the month and what was won; None without a goal. Two statements."""
+    """The goal of the month and what was won, in the currency of the house; None without a goal."""
     goal = next(iter(own_goal.rows(user, month=today.replace(day=1))), None)
     if not goal:
         return None
     begins, ends = midnight(today.replace(day=1)), midnight(next_month(today))
-    won = Deal.objects.filter(owner=user, outcome=Deal.Outcome.WON, currency=Deal.Currency.PLN, binned_at=None)
-    total = won.filter(ended_at__gte=begins, ended_at__lt=ends).aggregate(total=Sum("amount"))["total"]
-    return Progress(goal, total or Decimal(0), today)
+    won = Deal.objects.filter(owner=user, outcome=Deal.Outcome.WON, binned_at=None)
+    rows = won.filter(ended_at__gte=begins, ended_at__lt=ends).order_by().values_list("currency")
+    sums = {code: total for code, total in rows.annotate(total=Sum("amount")) if total}
+    exchange = exchange_on(today)
+    return Progress(goal, exchange.in_house(sums).amount, today, exchange.house)
 
 
 @prepared
 def own_goal(reader: Any, *, month: date) -> Any:
     """The reader's goal, the last that was set for this month or an earlier one."""
-    return Goal.objects.filter(user=reader, month__lte=month).order_by("-month").values_list("amount", flat=True)[:1]
+    rows = Goal.objects.filter(user=reader, span=MONTH, measure=VALUE, month__lte=month)
+    return rows.order_by("-month").values_list("amount", flat=True)[:1]
 
 
 def goals_of(users: Iterable[Any], today: date) -> dict[int, Decimal]:
-    """{user: goal}: the last that was set for this month or an earlier one. One statement."""
-    rows = Goal.objects.filter(user__in=list(users), month__lte=today.replace(day=1))
-    return dict(rows.order_by("user", "-month").distinct("user").values_list("user", "amount"))
+    """{user: goal of the month}."""
+    wanted = {getattr(user, "pk", user) for user in users}
+    goals = goals_in_force(MONTH, VALUE, today).items()
+    return {pk: goal for (kind, pk), goal in goals if kind == "user" and pk in wanted}
 
 
-def set_goal(user: User, amount: Decimal, *, month: date, by: Actor) -> None:
-    """Sets what `user` is to win in the month of that day and in later ones. PermissionDenied unless `by` leads their
-    team.
+def set_goal(
+    whose: User | Team, amount: Decimal, *, month: date, by: User, span: str = MONTH, measure: str = VALUE
+) -> None:
+    """Sets what a colleague or a team is to win in the span of that day and in later ones.
+
+    PermissionDenied unless `by` leads them; ValidationError for a number of deals that is not whole.
     """
-    if user.pk not in {member.pk for member in users_led_by(by)}:
+    led = users_led_by(by) if isinstance(whose, User) else teams_led_by(by)
+    if whose.pk not in {each.pk for each in led}:
         raise PermissionDenied
+    if not 0 <= amount <= MOST:
+        raise ValidationError(_("Enter an amount that is not below zero."), code="amount")
+    if measure == COUNT and amount != amount.to_integral_value():
+        raise ValidationError(_("Enter a whole number of deals."), code="whole")
+    kind = "user" if isinstance(whose, User) else "team"
+    key: dict[str, Any] = {kind: whose, "span": span, "measure": measure, "month": first_of(span, month)}
     with transaction.atomic():
-        values = {"amount": amount, "set_by": by}
-        Goal.objects.update_or_create(user=user, month=month.replace(day=1), defaults=values)
-        ledger.record("goal.set", by=by, target=f"user:{user.pk}", fields=["amount"])
+        Goal.objects.update_or_create(**key, defaults={"amount": amount, "set_by": by})
+        ledger.record("goal.set", by=by, target=f"{kind}:{whose.pk}", fields=["amount"])
 
 
 def users_led_by(user: Any) -> list[User]:
@@ -87,6 +120,6 @@ def users_led_by(user: Any) -> list[User]:
     return list(people.distinct().order_by("last_name", "first_name", "username"))
 
 
-def next_month(day: date) -> date:
-    """The first day of the next month."""
-    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+def teams_led_by(user: Any) -> list[Team]:
+    """The teams whose goals `user` sets: their own, all for a user who reaches all."""
+    return list(teams_of(user).order_by("name")) if user.may(rights.CONTACTS_ASSIGN) else []

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.language.formats import money
 from crm.lists.pages.list_query import parsed_uid
-from crm.sales.deals.totals import SIGNS
+from crm.sales.currencies import SIGNS
 from crm.sales.models import Deal, PriceList, Product
 from crm.sales.price_list.prices import price_for, prices_on
 from crm.sales.price_list.products import search

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from crm.accounts.language.formats import money
 from crm.narrowing import promised
-from crm.sales.deals.totals import SIGNS
+from crm.sales.currencies import SIGNS
 from crm.sales.models import DealLine, Vat
 from crm.sales.models.sold_lines import HUNDREDTH
 

@@ -14,7 +14,6 @@ from crm.sales.deal_pages import (
 )
 
 urlpatterns = [
-    path("deals/new/", views_edit_deal.new, name="new_deal"),
     path("deals/parties/", views_customers.parties, name="deal_parties"),
     path("deals/many/bin/", views_bin.bin_many, name="bin_many"),
     path("deals/many/bin/undo/", views_bin.bin_many_back, name="bin_many_back"),
@@ -31,6 +30,4 @@ urlpatterns = [
     path("deals/<uuid:key>/notes/", views_composer.notes, name="deal_notes"),
     path("deals/<uuid:key>/entries/", views_composer.entries, name="deal_entries"),
     path("deals/<uuid:key>/documents/new/", views_parts.papers, name="add_deals"),
-    path("contacts/<uuid:key>/deals/new/", views_edit_deal.new_for_contact, name="new_hers"),
-    path("companies/<uuid:key>/deals/new/", views_edit_deal.new_for_company, name="new_firms"),
 ]

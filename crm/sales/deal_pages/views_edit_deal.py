@@ -1,4 +1,4 @@
-"""Deals: opening one, changing it."""
+"""A deal is changed over the version that was read. A new one: crm/sales/deal_opening."""
 
 from typing import Any
 from uuid import UUID
@@ -14,85 +14,16 @@ from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
-from crm.contacts.models import Company
-from crm.contacts.ownership.custody import has_custody, must_have_custody
 from crm.contacts.ownership.edit_conflicts import Conflict, allow_overwrite, differences
-from crm.contacts.ownership.lookups import company_or_404, contact_or_404
-from crm.contacts.safeguards.pause import refuse_paused
 from crm.privacy.logs import access_log
 from crm.sales.deal_lines.line_items import has_lines
 from crm.sales.deal_lists.views_board import ITS
-from crm.sales.deal_pages.views_customers import customers_matching, typed
 from crm.sales.deals.deal_bin import WON_FIRST
-from crm.sales.deals.deals import Overtaken, change, open_deal, people_on, refuse_unworkable
-from crm.sales.deals.forms import PLACE, DealForm, NewDealForm, stages_for, values_of
+from crm.sales.deals.deals import Overtaken, change, people_on, refuse_unworkable
+from crm.sales.deals.forms import PLACE, DealForm, values_of
 from crm.sales.deals.masked_deals import DealForReader, fields_in, people_in
-from crm.sales.documents.customer_match import Party
-from crm.sales.documents.documents import trader_of
 from crm.sales.lookups import deal_or_404
-from crm.sales.models import Deal, Stage
-
-
-@policy(rights.DEALS_EDIT, methods=["GET", "POST"])
-def new(request: StaffRequest) -> HttpResponse:
-    """A new deal of whoever is named in the form."""
-    return opening(request)
-
-
-@policy(rights.DEALS_EDIT, params={"key": "contact"}, methods=["GET", "POST"])
-def new_for_contact(request: StaffRequest, key: UUID) -> HttpResponse:
-    """The form of a new deal of a person, or of the company where they work."""
-    contact = contact_or_404(request.user, key, alive=True)
-    must_have_custody(request.user, contact)
-    refuse_paused([contact.pk])
-    firms = Company.objects.alive().visible_to(request.user).with_keys()
-    firm = firms.filter(pk=contact.company_id).first() if contact.company_id else None
-    return opening(request, Party(contact, firm if firm and has_custody(request.user, firm) else None))
-
-
-@policy(rights.DEALS_EDIT, params={"key": "company"}, methods=["GET", "POST"])
-def new_for_company(request: StaffRequest, key: UUID) -> HttpResponse:
-    """The form of a new deal of a company; a sole trader's company's deal is the person's."""
-    company = company_or_404(request.user, key, alive=True)
-    sole_trader = trader_of(company)
-    must_have_custody(request.user, sole_trader or company)
-    refuse_paused([sole_trader.pk] if sole_trader else [])
-    return opening(request, Party(sole_trader, company))
-
-
-def opening(request: StaffRequest, party: Party | None = None) -> HttpResponse:
-    """The form of a new deal, and what it sends."""
-    stages = list(stages_for())
-    initial = first_answers(request, stages) | (request.POST.dict() if "look" in request.POST else {})
-    form = NewDealForm(typed(request), user=request.user, stages=stages, party=party, initial=initial)
-    if form.is_valid():
-        try:
-            deal = open_deal(form.values, by=request.user, **form.parties)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            toast(request, _("Deal added."))
-            return redirect("sales:deal", deal.uid)
-    matches = {} if party else customers_matching(request)
-    people = people_of(party)
-    access_log.shown(by=request.user, view="sales:new_deal", people=people, fields=["name"] if people else [])
-    context = {"form": form, "party": party, **matches}
-    return render(request, "sales/deal_pages/new.html", context, status=422 if form.is_bound else 200)
-
-
-def people_of(party: Party | None) -> set[int]:
-    """The people whose names the form of a new deal shows: the contact, and the sole trader behind the company."""
-    if party is None:
-        return set()
-    contact, sole_trader = party.contact, party.company.sole_trader_id if party.company else None
-    return ({contact.pk} if contact else set()) | ({sole_trader} if sole_trader else set())
-
-
-def first_answers(request: StaffRequest, stages: list[Stage]) -> dict[str, Any]:
-    """The stage in whose column “add” was pressed, else the first; złoty; the company's side."""
-    stage_uid = request.GET.get("stage", "")
-    named = next((stage for stage in stages if str(stage.uid) == stage_uid), stages[0] if stages else None)
-    return {"stage": str(named.uid) if named else "", "currency": Deal.Currency.PLN, "side": "firm"}
+from crm.sales.models import Deal
 
 
 @policy(rights.DEALS_EDIT, params=ITS, methods=["GET", "POST"])

@@ -21,8 +21,8 @@ from crm.accounts.together import Asked
 from crm.contacts.ownership.custody import named_for, sees_name_in_lists
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.masking import DOTS
+from crm.sales.currencies import SIGNS
 from crm.sales.deals.next_steps import NOTHING, NextStep, State
-from crm.sales.deals.totals import SIGNS
 from crm.sales.models import Deal
 
 OUTCOMES = {"": ("primary", "flag"), "won": ("ok", "trophy"), "lost": ("muted", "thumb-down")}

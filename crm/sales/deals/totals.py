@@ -12,9 +12,9 @@ from django.db.models import Count, DecimalField, F, Sum
 from django.db.models.functions import Coalesce
 
 from crm.accounts.language.formats import money
+from crm.sales.currencies import SIGNS, in_order
 from crm.sales.models import Deal
 
-SIGNS = {"PLN": "zł", "EUR": "€"}
 CHANCE = {"": None, "won": 100, "lost": 0}  # of the stage, while it is open
 
 
@@ -52,7 +52,7 @@ def sum_of_both(first: dict[str, Decimal], other: dict[str, Decimal]) -> dict[st
 
 def in_words(amounts: dict[str, Decimal]) -> str:
     """«304 100 zł + 7 300 €»; «0 zł» for nothing."""
-    parts = [money(amounts[name], sign) for name, sign in SIGNS.items() if amounts.get(name)]
+    parts = [money(amounts[name], SIGNS[name]) for name in in_order(amounts) if amounts[name]]
     return " + ".join(parts) or money(0, SIGNS["PLN"])
 
 

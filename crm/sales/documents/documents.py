@@ -31,11 +31,13 @@ from crm.sales.documents.scans import Scan, discard, stored_with_row
 from crm.sales.documents.served_papers import open_service, shut_service
 from crm.sales.documents.turnover import count_in, count_out
 from crm.sales.models import Deal, Document
+from crm.sales.money.rates import keep_rate
 from crm.sales.typed_values import FIRST, MOST
 
 TEXT_COLUMNS = tuple(column.name for column in DOCUMENT.having("control") if column.fields)
 PLAIN = (*(column.name for column in DOCUMENT.having("control") if not column.fields), "invoice_kind")
 EMPTY = {name: "" for name in TEXT_COLUMNS if name != "amount"}
+FOLLOWING = ("category", "counted_from", "rate", "rate_into", "rate_on", "rate_table")  # from the others
 AHEAD = timedelta(days=366)
 
 
@@ -94,7 +96,7 @@ def change(
         changed += ["file"] if scan else []
         names = [document.column(name) if name in (*TEXT_COLUMNS, "file") else name for name in changed]
         with stored_with_row(document, scan):
-            document.save(update_fields=[*names, "category", "counted_from", *(["format"] if scan else [])])
+            document.save(update_fields=[*names, *FOLLOWING, *(["format"] if scan else [])])
         count_in(document)
         if changed:
             record("document.changed", document, by=by, fields=changed)
@@ -142,6 +144,7 @@ def party_of(document: Document) -> Any:
 
 def assign_values(document: Document, values: dict[str, Any]) -> None:
     """Sets columns of the document from `values`; the caller saves. ValidationError for impossible days."""
+    counted_by = (document.currency, document.issued_on)
     for name in PLAIN:
         if name in values:
             setattr(document, name, values[name])
@@ -150,6 +153,8 @@ def assign_values(document: Document, values: dict[str, Any]) -> None:
             setattr(document, document.column(name), column_value(document, name, values[name]))
     document.category = Document.CATEGORIES[Document.Kind(document.kind)]
     refuse_odd_days(document)
+    if document.rate is None or counted_by != (document.currency, document.issued_on):
+        keep_rate(document)
     refuse_odd_amount(document)
     document.counted_from = document.clock
 

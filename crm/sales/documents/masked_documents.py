@@ -5,21 +5,23 @@ person.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_UP
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
-from crm.accounts.language.formats import money
+from crm.accounts.language.formats import day as day_in_words, money
 from crm.contacts.models import Company, Contact
 from crm.contacts.ownership.custody import named_for, sees_in_clear, sees_name_in_lists
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.masking import DOTS
+from crm.sales.currencies import SIGNS
 from crm.sales.models import Document
+from crm.sales.money.exchange import CENT, number as rate_number
 
 Kind = Document.Kind
-SIGNS = {Document.Currency.PLN: "zł", Document.Currency.EUR: "€"}
 ICONS = {
     Kind.OFFER: "tag",
     Kind.ORDER: "package",
@@ -109,7 +111,24 @@ class DocumentForReader:
             return DOTS
         if worth is None:
             return ""
-        return money(worth, SIGNS[Document.Currency(self.document.currency)]) if self.clear else DOTS
+        return money(worth, SIGNS[self.document.currency]) if self.clear else DOTS
+
+    @property
+    def in_house(self) -> str:
+        """What it came to in the currency of the house, by the rate that was kept; empty without one."""
+        paper = self.document
+        if not self.clear or paper.rate is None or paper.worth is None:
+            return ""
+        return money((paper.worth * paper.rate).quantize(CENT, ROUND_HALF_UP), SIGNS[paper.rate_into])
+
+    @property
+    def rate(self) -> str:
+        """«1 EUR = 4,2368 zł, 1 gru 2026, 232/A/NBP/2026»."""
+        paper = self.document
+        if paper.rate is None:
+            return ""
+        worth = f"1 {paper.currency} = {rate_number(paper.rate)} {SIGNS[paper.rate_into]}"
+        return ", ".join(filter(None, (worth, day_in_words(paper.rate_on) if paper.rate_on else "", paper.rate_table)))
 
     @property
     def whose(self) -> str:

@@ -18,6 +18,7 @@ from crm.sales.documents.document_list import DocumentList
 from crm.sales.documents.documents import party_of
 from crm.sales.documents.masked_documents import fields_in, paper, people_in
 from crm.sales.lookups import document_or_404
+from crm.sales.money.exchange import house_currency
 
 ITS = {"key": "document"}
 TYPES = {"xml": "application/xml", "pdf": "application/pdf"}
@@ -43,9 +44,9 @@ def document(request: StaffRequest, key: UUID) -> HttpResponse:
     fields = ["number", "ksef", "amount", "note"] if row.clear else []
     access_log.shown(by=request.user, view="sales:document", people=people_in([row]), fields=fields)
     may_edit = request.user.may(rights.CONTACTS_EDIT) and has_custody(request.user, party_of(row.document))
-    return render(
-        request, "sales/documents/document.html", {"paper": row, "document": row.document, "may_edit": may_edit}
-    )
+    context = {"paper": row, "document": row.document, "may_edit": may_edit}
+    waits = row.document.rate is None and row.document.currency != house_currency()
+    return render(request, "sales/documents/document.html", {**context, "waits_for_rate": waits})
 
 
 @policy(rights.CONTACTS_VIEW, params=ITS)

@@ -23,6 +23,7 @@ from crm.privacy.categories import Category
 from crm.privacy.declarations import PersonalData, Rows, neutral, personal
 from crm.privacy.models import HouseSealedModel, Person
 from crm.privacy.sealed import SealedTextField
+from crm.sales import currencies
 from crm.sales.models.pipelines import LostReason, Pipeline, Stage
 
 WORDS = ("title", "notes")  # each has its twin for a firm's deal
@@ -86,9 +87,7 @@ class Deal(HouseSealedModel):
         WON = "won", pgettext_lazy("deal", "Won")
         LOST = "lost", pgettext_lazy("deal", "Lost")
 
-    class Currency(models.TextChoices):
-        PLN = "PLN", "PLN"
-        EUR = "EUR", "EUR"
+    Currency = currencies.Currency
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="deals")

@@ -22,6 +22,7 @@ from crm.privacy.declarations import PersonalData, Rows, neutral, personal
 from crm.privacy.models import HouseSealedModel, Person
 from crm.privacy.sealed import SealedQuerySet, SealedTextField
 from crm.privacy.sealed.files import SealedFileField
+from crm.sales import currencies
 from crm.sales.models.deals import Deal
 
 FIRM = "of a legal person's paper; a person's stands in the sealed column"
@@ -89,9 +90,7 @@ class Document(HouseSealedModel):
         KOR_ZAL = "KOR_ZAL", pgettext_lazy("invoice", "Correction of an advance invoice")
         KOR_ROZ = "KOR_ROZ", pgettext_lazy("invoice", "Correction of a final invoice")
 
-    class Currency(models.TextChoices):
-        PLN = "PLN", "PLN"
-        EUR = "EUR", "EUR"
+    Currency = currencies.Currency
 
     class Format(models.TextChoices):
         PDF = "pdf", "PDF"
@@ -133,6 +132,11 @@ class Document(HouseSealedModel):
     firm_file = neutral(SealedFileField(house=True, counted="added_by"), "a firm's paper, under the house key")
     format = models.CharField(max_length=5, choices=Format, blank=True)  # of the file
     currency = models.CharField(_("currency"), max_length=3, choices=Currency, default=Currency.PLN)
+    # the mean rate of the last table before the day of issue, in the house's currency; empty where none was known
+    rate = models.DecimalField(max_digits=18, decimal_places=8, null=True, blank=True, editable=False)
+    rate_into = models.CharField(max_length=3, choices=Currency, blank=True, editable=False)
+    rate_on = neutral(models.DateField(null=True, blank=True, editable=False), "the day of a table of rates")
+    rate_table = neutral(models.CharField(max_length=24, blank=True, editable=False), "the number of a table of rates")
     issued_on = neutral(models.DateField(_("issued"), default=timezone.localdate), DAY)
     payment_due_on = neutral(models.DateField(_("payment due"), null=True, blank=True), DAY)
     ended_on = neutral(models.DateField(_("ended"), null=True, blank=True), DAY)

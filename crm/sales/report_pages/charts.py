@@ -3,13 +3,16 @@ svg_columns.py.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from crm.accounts.language.formats import written
-from crm.sales.deals.totals import SIGNS
+from crm.sales.currencies import SIGNS, in_order
+from crm.sales.deals.totals import Total
+from crm.sales.money.exchange import Exchange
 from crm.sales.report_pages.links import ReportLinks
 from crm.sales.report_pages.numbers import Table, counted, short
 from crm.sales.report_pages.svg_bars import ROW, WIDE, Strips, Told, slim_strips, strips
@@ -49,12 +52,13 @@ def funnel_words(funnel: Funnel) -> str:
     return words % values
 
 
-def forecast_chart(ahead: Expected, table: Table) -> list[dict[str, Any]]:
-    """Columns of the months ahead, one chart for each currency."""
+def forecast_chart(ahead: Expected, table: Table, exchange: Exchange) -> list[dict[str, Any]]:
+    """Columns of the months ahead in the currency of the house, and one more for each that has no rate."""
+    ahead = in_house(ahead, exchange)
     numbers = {line.label: line.cells[0] for line in table.lines}
     labels = [line.label for line in table.lines]
     charts = []
-    for place, currency in enumerate(ahead.currencies):
+    for place, currency in enumerate(in_order(ahead.currencies) or [exchange.house]):
         rows = []
         for label, row in zip(labels, ahead.rows, strict=True):
             if row.first is None:
@@ -62,11 +66,24 @@ def forecast_chart(ahead: Expected, table: Table) -> list[dict[str, Any]]:
             weighted = row.total.weights.get(currency, Decimal(0))
             possible = row.total.amounts.get(currency, Decimal(0)) - weighted
             parts = [(WON, row.won.get(currency, Decimal(0))), (WEIGHTED, weighted), (POSSIBLE, possible)]
-            goal = row.goal if currency == "PLN" else None
+            goal = row.goal if currency == exchange.house else None
             rows.append((written(row.first, "b", "M"), parts, goal, numbers[label]))
         drawn = [columns(rows, foot=LOWER if place else FLOOR, slim=slim) for slim in (False, True)]
         charts.append({"drawings": drawn, "words": forecast_words(ahead, currency), "unit": unit(drawn[0], currency)})
     return charts
+
+
+def in_house(ahead: Expected, exchange: Exchange) -> Expected:
+    """The same with its sums in the currency of the house."""
+    rows = [
+        replace(
+            row,
+            total=Total(row.total.count, exchange.amounts(row.total.amounts), exchange.amounts(row.total.weights)),
+            won=exchange.amounts(row.won),
+        )
+        for row in ahead.rows
+    ]
+    return Expected(rows, ahead.by_owner)
 
 
 def unit(drawn: Columns, currency: str) -> str:

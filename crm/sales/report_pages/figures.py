@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _, ngettext
 
 from crm.accounts.language.formats import day
+from crm.sales.money.exchange import Exchange
 from crm.sales.report_pages.links import ReportLinks, until, within
 from crm.sales.report_pages.numbers import Number, counted, in_days, priced, share
 from crm.sales.reports.closed_deals import Ended
@@ -34,19 +35,21 @@ class Figure:
         return bool(self.icon) and self.icon == self.good
 
 
-def figures(links: ReportLinks, now: Ended, before: Ended, ahead: Expected) -> list[Figure]:
+def figures(links: ReportLinks, now: Ended, before: Ended, ahead: Expected, exchange: Exchange) -> list[Figure]:
     """Won, success, time, forecast."""
-    return [won(links, now, before), success(links, now, before), time(links, now, before), forecast(links, ahead)]
+    rest = [success(links, now, before), time(links, now, before), forecast(links, ahead, exchange)]
+    return [won(links, now, before, exchange), *rest]
 
 
-def won(links: ReportLinks, now: Ended, before: Ended) -> Figure:
-    """What was won, by currency."""
+def won(links: ReportLinks, now: Ended, before: Ended, exchange: Exchange) -> Figure:
+    """What was won, in the currency of the house; beside it what has no rate."""
     query = links.asking
-    number = priced(now.won.amounts, now.won.count, links.deals("won", *within("ended", query.period)))
-    earlier = priced(before.won.amounts, before.won.count, links.deals("won", *within("ended", query.before)))
+    amounts, earlier_amounts = (exchange.amounts(side.won.amounts) for side in (now, before))
+    number = priced(amounts, now.won.count, links.deals("won", *within("ended", query.period)))
+    earlier = priced(earlier_amounts, before.won.count, links.deals("won", *within("ended", query.before)))
     words, icon = "", LEVEL
-    if set(now.won.amounts) == set(before.won.amounts) and len(now.won.amounts) == 1:
-        (this,), (that,) = now.won.amounts.values(), before.won.amounts.values()
+    if set(amounts) == set(earlier_amounts) and len(amounts) == 1:
+        (this,), (that,) = amounts.values(), earlier_amounts.values()
         words, icon = compared(this, that)
     return Figure(_("Won deals"), number, earlier, words, icon, [deal_count(now.won.count, number.url)])
 
@@ -112,11 +115,11 @@ def in_more_days(days: int) -> str:
     return ngettext("%(n)s day shorter than", "%(n)s days shorter than", -days) % values
 
 
-def forecast(links: ReportLinks, ahead: Expected) -> Figure:
+def forecast(links: ReportLinks, ahead: Expected, exchange: Exchange) -> Figure:
     """Open deals by probability, until the end of the last month ahead."""
     total = ahead.total
     url = links.deals("open", until("closes", ahead.last))
-    rounded = {name: value.quantize(Decimal(1)) for name, value in total.weights.items()}
+    rounded = {name: value.quantize(Decimal(1)) for name, value in exchange.amounts(total.weights).items()}
     number = priced(rounded, total.count, url)
     words = _("until %(day)s") % {"day": day(ahead.last)}
     return Figure(_("Weighted forecast"), number, None, words, LEVEL, [deal_count(total.count, url)])

@@ -58,12 +58,13 @@ class ReportLinks:
 
     asking: ReportQuery
 
-    def deals(self, view: str, *rules: Rule, owner: Any = None) -> str:
+    def deals(self, view: str, *rules: Rule, owner: Any = None, team: Any = None) -> str:
         """The list of deals: `view` open, won, lost or all."""
         query, params = self.asking, {"view": view}
         if query.own or owner is not None:
             params["owner"] = "me" if owner is None else str(owner)
-        params |= {"team": str(query.team.uid)} if query.team else {}
+        named = team or (query.team.uid if query.team else None)
+        params |= {"team": str(named)} if named else {}
         params |= {"pipeline": str(query.pipeline.uid)} if query.pipeline else {}
         return self.to("sales:deals", params, rules)
 

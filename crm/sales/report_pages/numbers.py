@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _, ngettext
 
 from crm.accounts.language.formats import EMPTY, NBSP, num
-from crm.sales.deals.totals import SIGNS, in_words
+from crm.sales.currencies import SIGNS, in_order
+from crm.sales.deals.totals import in_words
 
 THOUSAND, MILLION = Decimal(1000), Decimal(1_000_000)
 SHORT_FROM = Decimal(10_000)
@@ -64,7 +65,7 @@ def in_days(days: int | None, count: int, url: str = "") -> Number:
 
 def short(amounts: Mapping[str, Decimal]) -> str:
     """«612 tys. zł + 7 300 €», for charts; empty for nothing."""
-    return " + ".join(shortened(amounts[name], sign) for name, sign in SIGNS.items() if amounts.get(name))
+    return " + ".join(shortened(amounts[name], SIGNS[name]) for name in in_order(amounts) if amounts[name])
 
 
 def shortened(amount: Decimal, sign: str) -> str:

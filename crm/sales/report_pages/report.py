@@ -8,11 +8,13 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _, pgettext
 
+from crm.sales.money.exchange import Exchange, exchange_on
 from crm.sales.report_pages.charts import forecast_chart, funnel_chart, strips_of, work_chart
 from crm.sales.report_pages.deal_tables import forecast_table, funnel_table, lost_table, source_table
 from crm.sales.report_pages.figures import Figure, figures
 from crm.sales.report_pages.links import ReportLinks
 from crm.sales.report_pages.numbers import Table
+from crm.sales.report_pages.plan_tables import plan_table
 from crm.sales.report_pages.work_tables import people_table, work_table
 from crm.sales.reports import (
     closed_deals as ended,
@@ -48,7 +50,23 @@ class Report:
     @cached_property
     def figures(self) -> list[Figure]:
         """The four at the head."""
-        return figures(self.links, *self.ended, self.expected)
+        return figures(self.links, *self.ended, self.expected, self.exchange)
+
+    @cached_property
+    def exchange(self) -> Exchange:
+        """The rates of the day, by which sums of several currencies become one."""
+        return exchange_on(self.asking.today)
+
+    @property
+    def rate_words(self) -> list[str]:
+        """By which rates the sums were counted, and which amounts stand apart."""
+        totals = [self.expected.total.amounts, *(side.won.amounts for side in self.ended)]
+        return self.exchange.words({code for amounts in totals for code, amount in amounts.items() if amount})
+
+    @cached_property
+    def plan(self) -> Table | None:
+        """What was planned and what was won."""
+        return plan_table(self.links, self.exchange)
 
     @cached_property
     def funnels(self) -> list[dict[str, Any]]:
@@ -58,9 +76,9 @@ class Report:
 
     @cached_property
     def forecast(self) -> dict[str, Any]:
-        """{table, charts}: a chart for each currency."""
+        """{table, charts}: a chart in the currency of the house, one more for each that has no rate."""
         table = forecast_table(self.links, self.expected)
-        return {"table": table, "charts": forecast_chart(self.expected, table)}
+        return {"table": table, "charts": forecast_chart(self.expected, table, self.exchange)}
 
     @cached_property
     def lost(self) -> dict[str, Any]:
@@ -84,7 +102,7 @@ class Report:
     @cached_property
     def people(self) -> Table | None:
         """What each colleague reached; None unless asked for."""
-        return people_table(self.links, self.ended[0], self.expected) if self.asking.people else None
+        return people_table(self.links, self.ended[0], self.expected, self.exchange) if self.asking.people else None
 
     @cached_property
     def gone(self) -> list[gone.ErasedSum]:
@@ -95,7 +113,7 @@ class Report:
     def tables(self) -> Sequence[Table]:
         """Every table, in the order of the page."""
         tables_shown = [*(each["table"] for each in self.funnels), self.forecast["table"], self.work["table"]]
-        return [*tables_shown, self.lost["table"], self.sources["table"], *([self.people] if self.people else [])]
+        return [*tables_shown, self.lost["table"], self.sources["table"], *filter(None, (self.plan, self.people))]
 
     @property
     def title(self) -> str:

@@ -17,6 +17,8 @@ from crm.contacts.ownership.colleagues import Colleagues
 from crm.privacy import page_memo
 from crm.privacy.logs import ledger
 from crm.sales.documents.turnover import FEW
+from crm.sales.money.exchange import exchange_asked
+from crm.sales.money.plans import every_goal
 from crm.sales.reference_rows import PIPELINES, every_reason, every_stage
 from crm.sales.report_pages.activity import Activity
 from crm.sales.report_pages.csv_file import as_csv
@@ -28,8 +30,9 @@ from crm.sales.report_pages.report import Report
 def reports(request: StaffRequest) -> HttpResponse:
     """The report of a period."""
     reference = [PIPELINES.asking(), every_stage.asking(None), every_reason.asking(None)]
-    ahead(*of_the_frame(request.user), *reference, *Colleagues.asking(request.user))
     report = Report(request.user, request.GET, timezone.now())
+    money = [*exchange_asked(report.asking.today), every_goal.asking(None)]
+    ahead(*of_the_frame(request.user), *reference, *Colleagues.asking(request.user), *money)
     context = {"report": report, "asking": report.asking, "few": FEW}
     context["may_take"] = request.user.may(rights.CONTACTS_EXPORT)
     return render(request, "sales/report_pages/report.html", context)

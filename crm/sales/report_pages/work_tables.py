@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _, pgettext
 
 from crm.accounts.language.formats import percent
 from crm.sales.deals.totals import NONE as NO_DEALS
+from crm.sales.money.exchange import Exchange
 from crm.sales.report_pages.links import ReportLinks, until, within
 from crm.sales.report_pages.numbers import NONE, Line, Number, Table, counted, in_days, priced, share, worth
 from crm.sales.reports.closed_deals import Ended
@@ -72,18 +73,18 @@ def work_numbers(links: ReportLinks, counts: WorkCounts, params: dict[str, Any],
     return [*of.values(), counted(counts.entries, links.work(period, **params)), task]
 
 
-def people_table(links: ReportLinks, now: Ended, ahead: Expected) -> Table:
+def people_table(links: ReportLinks, now: Ended, ahead: Expected, exchange: Exchange) -> Table:
     """Per colleague: won against the goal, success rate and duration, and the weighted forecast."""
     query = links.asking
-    goals = goals_by_user(list(query.owners), query.period.months) if not query.pipeline else {}
+    goals = goals_by_user(query, query.owners, query.period.months) if not query.pipeline else {}
     heads = [_("Person"), pgettext("deals", "Won"), _("Goal"), _("Of the goal")]
     everybody = [(who, sum(goals.get(key, {}).values())) for key, who in query.owners.items()]
-    lines = [person_line(links, who, now, ahead, goal) for who, goal in [*everybody, (None, 0)]]
+    lines = [person_line(links, who, now, ahead, goal, exchange) for who, goal in [*everybody, (None, 0)]]
     lines = [line for line in lines if any(number is not NONE for number in line.cells)]
     return Table("people", _("People"), [*heads, _("Success rate"), _("Average time"), _("Weighted forecast")], lines)
 
 
-def person_line(links: ReportLinks, who: Any, now: Ended, ahead: Expected, goal: Any) -> Line:
+def person_line(links: ReportLinks, who: Any, now: Ended, ahead: Expected, goal: Any, exchange: Exchange) -> Line:
     """One colleague; None for all who are no colleagues (any more)."""
     period, owners = links.asking.period, links.asking.owners
     ended_deals = now.whose(who.pk if who else None, owners)
@@ -91,14 +92,14 @@ def person_line(links: ReportLinks, who: Any, now: Ended, ahead: Expected, goal:
     url = links.deals("won", *within("ended", period), owner=owner)
     open_url = links.deals("open", until("closes", ahead.last), owner=owner)
     waiting = ahead.by_owner.get(who.pk, NO_DEALS) if who else ahead.of_others(owners)
-    weights = {name: value.quantize(Decimal(1)) for name, value in waiting.weights.items()}
-    won = worth(ended_deals.won.amounts, ended_deals.won.count, url)
-    reached = percent(ended_deals.won.amounts.get("PLN", 0), goal) if goal else None
+    weights = {name: value.quantize(Decimal(1)) for name, value in exchange.amounts(waiting.weights).items()}
+    won = worth(exchange.amounts(ended_deals.won.amounts), ended_deals.won.count, url)
+    reached = percent(exchange.in_house(ended_deals.won.amounts).amount, goal) if goal else None
     return Line(
         str(who or pgettext("report", "Others")),
         [
             won,
-            priced({"PLN": Decimal(goal)}) if goal else NONE,
+            priced({exchange.house: Decimal(goal)}) if goal else NONE,
             share(reached, ended_deals.won.count, url),
             share(ended_deals.rate, ended_deals.won.count, url),
             in_days(ended_deals.won.days, ended_deals.won.count, url),

@@ -2,11 +2,11 @@
 
 `weighted` is each amount by the probability of its stage, `possible` the whole amount. Beside this month stands what
 was won in it. What should have closed before this month is late, and still expected. The goal is what the colleagues
-are to win in a month, in złoty (agenda/goals.py).
+are to win in a month, in the currency of the house (agenda/goals.py).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -17,8 +17,10 @@ from django.db.models.functions import TruncMonth
 
 from crm.accounts.permissions import rights
 from crm.narrowing import promised
+from crm.sales.currencies import in_order
 from crm.sales.deals.totals import NONE, Total, totals_by
-from crm.sales.models import Deal, Goal
+from crm.sales.models import Deal
+from crm.sales.money.plans import MONTH as MONTH_OF_GOALS, VALUE, in_force
 from crm.sales.reports.closed_deals import Ended, within
 from crm.sales.reports.closing_spans import month_of
 from crm.sales.reports.periods import Period
@@ -76,9 +78,9 @@ class Expected:
 
     @property
     def currencies(self) -> list[str]:
-        """The currencies with anything to draw; the first one where there is none."""
-        names = [currency.value for currency in Deal.Currency]
-        return [name for name in names if any(row.at_most(name) for row in self.months)] or names[:1]
+        """The currencies with anything to draw."""
+        names = {name for row in self.months for name in (*row.won, *row.total.amounts)}
+        return [name for name in in_order(names) if any(row.at_most(name) for row in self.months)]
 
 
 def expected(query: ReportQuery, ended: Ended | None = None) -> Expected:
@@ -131,20 +133,17 @@ def goals_of(query: ReportQuery, months: Iterable[date]) -> dict[date, Decimal]:
         return {}
     users = [query.user.pk] if query.own else list(query.owners)
     sums: dict[date, Decimal] = defaultdict(Decimal)
-    for per_month in goals_by_user(users, list(months)).values():
+    for per_month in goals_by_user(query, users, list(months)).values():
         for month, amount in per_month.items():
             sums[month] += amount
     return {month: amount for month, amount in sums.items() if amount}
 
 
-def goals_by_user(users: list[int], months: list[date]) -> dict[int, dict[date, Decimal]]:
-    """{user: {month: goal}}: the last that was set for the month or an earlier one. One statement."""
-    if not months:
-        return {}
-    rows = Goal.objects.filter(user__in=users, month__lte=max(months)).order_by("month")
+def goals_by_user(query: ReportQuery, users: Collection[int], months: list[date]) -> dict[int, dict[date, Decimal]]:
+    """{user: {month: goal}}: the last that was set for the month or an earlier one."""
     goals: dict[int, dict[date, Decimal]] = defaultdict(dict)
-    for user, since, amount in rows.values_list("user", "month", "amount"):
-        for month in months:
-            if since <= month:
-                goals[user][month] = amount  # a later one writes over it
+    for month in months:
+        for (kind, user), amount in in_force(query.goals, MONTH_OF_GOALS, VALUE, month).items():
+            if kind == "user" and user in users:
+                goals[user][month] = amount
     return goals

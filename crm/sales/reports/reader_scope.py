@@ -19,6 +19,7 @@ from crm.contacts.models import Contact
 from crm.contacts.ownership.colleagues import Colleagues
 from crm.lists.access import Sight
 from crm.sales.models import Deal, Pipeline, Stage
+from crm.sales.money.plans import every_goal
 from crm.sales.reference_rows import PIPELINES, every_stage
 from crm.sales.reports import periods
 from crm.sales.reports.periods import Period
@@ -109,6 +110,11 @@ class ReportQuery:
         return next(
             (candidate for candidate in self.pipelines if str(candidate.uid) == self.asked.get("pipeline")), None
         )
+
+    @cached_property
+    def goals(self) -> list[tuple]:
+        """Every goal (crm/sales/money/plans.py), read once."""
+        return list(every_goal.rows(None))
 
     @property
     def people(self) -> bool:

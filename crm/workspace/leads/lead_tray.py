@@ -4,7 +4,7 @@ query string ──> tab ──> leads of the contacts that the user sees, newes
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.db.models.lookups import GreaterThan, LessThan
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from consents.grounds.enquiries import answers_asked, askable_among
 from crm.accounts.filled_together import each_counted
 from crm.accounts.pages.keyset import PAGE, Page
 from crm.accounts.permissions import rights
@@ -21,8 +22,11 @@ from crm.contacts.contact_list.contact_rows import COLUMNS, ContactRow, SealedRo
 from crm.contacts.models import Contact, Lead
 from crm.lists.access import Sight, beyond, pk_among
 from crm.lists.pages.page_start import ask_ahead
+from crm.privacy.channels import CHANNELS
 
 KEYSET = ("came_at", "contact")
+ADDRESSES = ("email", "phone")  # columns that a channel of an answer leads to
+Pills = list[tuple[str, Any]]  # code and words of each channel
 WAITING, MINE, OTHERS, DROPPED = "waiting", "mine", "others", "dropped"
 TABS = {
     WAITING: (pgettext_lazy("leads", "To be taken on"), _("Nobody waits.")),
@@ -38,6 +42,7 @@ class Tray:
 
     user: Any
     asked: Any
+    asked_for: dict[int, Pills] = field(default_factory=dict)  # known with the rows
 
     @cached_property
     def tabs(self) -> list[str]:
@@ -103,7 +108,10 @@ class Tray:
         """Each lead with its contact as the reader sees it; the access log is written before it returns."""
         leads = {lead.pk: lead for lead in self.page.rows}
         sealed_rows = Contact.objects.filter(pk_among(leads)).newest_rows(self.sight, COLUMNS, size=PAGE)
-        listed, _badges = rows_for(self.user, list(map(SealedRow._make, sealed_rows)), view="contacts:leads")
+        rows = list(map(SealedRow._make, sealed_rows))
+        besides = [answers_asked([row.pk for row in rows])] if rows else []
+        listed, _badges = rows_for(self.user, rows, view="contacts:leads", besides=besides)
+        self.asked_for = pills_of(listed, open_ones=self.tab != DROPPED)
         by_key = {row.pk: row for row in listed}
         return [(lead, by_key[pk]) for pk, lead in leads.items() if pk in by_key]
 
@@ -120,6 +128,13 @@ class Tray:
     def turn(self, way: str, edge: str) -> str:
         """The link to a neighbouring page of this tab."""
         return f"?{urlencode({'tab': self.tab, way: edge})}" if edge else ""
+
+
+def pills_of(rows: Sequence[ContactRow], *, open_ones: bool) -> dict[int, Pills]:
+    """{lead: the channels by which they may have asked to be answered}; of nobody who is restricted or dropped."""
+    ways = {row.pk: [name for name in ADDRESSES if getattr(row, name) and not row.state] for row in rows}
+    asks = askable_among(ways) if open_ones else {}
+    return {pk: [(code, CHANNELS[code].by) for code in codes] for pk, codes in asks.items() if codes}
 
 
 def edge_of(lead: Lead) -> tuple:

@@ -40,7 +40,9 @@ def leads(request: StaffRequest) -> HttpResponse:
         {"url": f"?tab={slug}", "label": TABS[slug][0], "count": tray.counts[slug], "current": slug == tray.tab}
         for slug in tray.tabs
     ]
-    context = {"tray": tray, "tabs": tabs, "rows": tray.rows}
+    listed = tray.rows
+    rows = [(lead, row, tray.asked_for.get(row.pk)) for lead, row in listed]
+    context = {"tray": tray, "tabs": tabs, "rows": rows}
     return render(request, "workspace/leads/list.html", context)
 
 

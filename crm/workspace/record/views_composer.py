@@ -7,8 +7,9 @@ from django import forms
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django_htmx.http import trigger_client_event
+from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from consents.business.asked_answers import AnswerRefused
 from consents.grounds.enquiries import may_be_asked
@@ -96,7 +97,14 @@ def back_to_text(request: StaffRequest, contact: Contact, form: EntryForm, step:
 
 
 def after_saving(request: StaffRequest, contact: Contact, words: str, *, planned: bool = False) -> HttpResponse:
-    """The new history with a toast, or the record. After a planned step an event reloads the panels of tasks."""
+    """The new history with a toast, or the record; the form of a deal where the writer goes on to one.
+
+    After a planned step an event reloads the panels of tasks.
+    """
+    if request.POST.get("then") == "deal":
+        toast(request, words)
+        url = reverse("sales:new_hers", args=[contact.uid])
+        return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
     if not request.htmx:
         toast(request, words)
         return redirect("contacts:record", contact.uid)

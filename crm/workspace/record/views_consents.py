@@ -81,6 +81,8 @@ def answer_wanted(request: StaffRequest, key: UUID) -> HttpResponse:
             undo = reverse("contacts:answer_taken_back", args=[contact.uid])
             undo += "?" + urlencode({"channel": codes}, doseq=True)
             toast(request, _("Answering is open. Advertising stays as it was."), undo=undo)
+            if request.POST.get("back") == "leads":
+                return redirect("contacts:leads")
             return back_to_record(request, contact)
     return page(request, contact, form)
 

@@ -38,6 +38,7 @@ def test_papers_are_read_for_a_purpose_and_disclosed(hub, sam, ada, firm):
         "kind": "invoice",
         "number": "FV/2026/114",
         "ksef": "5265877635-20260826-0100001AF629-AF",
+        **{"rate": None, "rate_currency": "", "rate_on": None},
         "amount": "1230.50",
         "currency": "PLN",
         "issued_on": "2026-03-02",

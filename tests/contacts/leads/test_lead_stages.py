@@ -242,7 +242,9 @@ def test_each_tab_holds_its_own(add, sam, nina, marek, enquiries, contracts, as_
     drop(created["Dropped"], "spam", by=sam)
     qualify(created["Over"], by=sam, purpose=contracts, status="lead")
     by_tab = {
-        tab: [row.name for _lead, row in as_user(sam).get(f"{reverse('contacts:leads')}?tab={tab}").context["rows"]]
+        tab: [
+            row.name for _lead, row, _asks in as_user(sam).get(f"{reverse('contacts:leads')}?tab={tab}").context["rows"]
+        ]
         for tab in ("waiting", "mine", "others", "dropped")
     }
     assert by_tab == {"waiting": ["Waits"], "mine": ["Mine"], "others": ["Hers"], "dropped": ["Dropped"]}
@@ -255,7 +257,7 @@ def test_a_long_tray_turns_its_pages(add, sam, enquiries, as_user):
     first = as_user(sam).get(reverse("contacts:leads"))
     assert [len(first.context["rows"]), first.context["rows"][0][1].name] == [50, "Lead 00"]
     second = as_user(sam).get(reverse("contacts:leads") + first.context["tray"].older_url)
-    assert [row.name for _lead, row in second.context["rows"]] == ["Lead 50", "Lead 51"]
+    assert [row.name for _lead, row, _asks in second.context["rows"]] == ["Lead 50", "Lead 51"]
     back = as_user(sam).get(reverse("contacts:leads") + second.context["tray"].newer_url)
     assert back.context["rows"][0][1].name == "Lead 00"
 

@@ -179,7 +179,7 @@ def test_a_corrected_customer_is_looked_for_again(add, as_user, sam):
 
 def test_what_does_not_fit_stays_out_and_the_rest_comes_in(sam):
     firm(sam)
-    lines = [f"A;;{NIP};;dużo;CHF;Kosmos;może;31.02.2026;;;;", f"B;;{NIP};;12345678901;;;;;;;2036-01-01;"]
+    lines = [f"A;;{NIP};;dużo;ZLP;Kosmos;może;31.02.2026;;;;", f"B;;{NIP};;12345678901;;;;;;;2036-01-01;"]
     load = imported(ready(sam, *lines))
     assert codes(load) == {
         2: ["amount_malformed", "currency_unknown", "stage_unknown", "no_such_day", "status_unknown"],
@@ -193,7 +193,7 @@ def test_what_does_not_fit_stays_out_and_the_rest_comes_in(sam):
 
 def test_an_amount_in_a_currency_we_do_not_keep_is_no_amount(sam):
     firm(sam)
-    imported(ready(sam, f"A;;{NIP};;1000;CHF;;;;;;;"))
+    imported(ready(sam, f"A;;{NIP};;1000;ZLP;;;;;;;"))
     assert [item.get("amount") for item in deals()] == [None]
 
 

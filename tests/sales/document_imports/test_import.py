@@ -65,7 +65,7 @@ def test_a_table_is_checked_and_then_brought_in(sam, firm):
 
 
 def test_each_row_says_by_column_what_is_wrong_and_holds_up_no_other(sam, firm):
-    bad = "paragon;;31.02.2026;jutro;dużo;USD;;5260250274;;;PESEL 44051401359"
+    bad = "paragon;;31.02.2026;jutro;dużo;ZLP;;5260250274;;;PESEL 44051401359"
     result = load(sam, GOOD, bad)
     row = result.rows.get(number=3)
     assert (row.outcome, sorted(map(tuple, row.problems))) == (
