@@ -9,12 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crm.accounts.language.formats import num
-from crm.contacts.contact_list.contact_fields import BY_NAME
 from crm.contacts.contact_list.contact_query import HERE, ContactList
 from crm.contacts.contact_list.standing_views import MINE
 from crm.lists.capped_counts import capped
-from crm.lists.pages.list_kinds import NEWEST
 from crm.lists.pages.list_links import ListLinks
+from crm.lists.pages.sort_links import SortLinks
 
 
 @dataclass(frozen=True)
@@ -46,10 +45,10 @@ class ListPage:
         ]
         return built_in + self.links.tabs(self.list.counts, capped)
 
-    def orders(self) -> Sequence[dict[str, Any]]:
-        """The two orders."""
-        now = BY_NAME if self.list.sorted_by_name else NEWEST
-        return [order | {"current": order["word"] == now} for order in self.links.orders()]
+    @property
+    def sorting(self) -> SortLinks:
+        """The heads and the menu that sort the list."""
+        return SortLinks(self.links, self.list.order)
 
     def purposes(self) -> Sequence[dict[str, Any]]:
         """The purposes for the badges, each with its link; the usual one needs no parameter."""
@@ -91,10 +90,10 @@ class ListPage:
         return self.turn("older", self.list.page.older)
 
     def turn(self, way: str, place: str) -> str:
-        """The link to a neighbouring page; pages by name have numbers."""
+        """The link to a neighbouring page; pages of an order that is made in memory have numbers."""
         if not place:
             return ""
-        return self.asked_but(page=place) if self.list.sorted_by_name else self.asked_but(**{way: place})
+        return self.asked_but(page=place) if self.list.numbered else self.asked_but(**{way: place})
 
     def all_count(self) -> str:
         """How many contacts the user sees at all, capped."""

@@ -25,8 +25,9 @@ def deals(request: StaffRequest) -> HttpResponse:
     """A page of the deals that the user sees."""
     deal_list = DealList(request.user, request.GET, timezone.now())
     deal_list.ask_ahead()
-    context = {"list": deal_list, "page": DealPage(deal_list), "rows": deal_list.rows, "faces": deal_list.faces}
-    context |= {"view_form": ViewForm(user=request.user), **columns_of(deal_list.asking), **bulk_acts_for(deal_list)}
+    page = DealPage(deal_list)
+    context = {"list": deal_list, "page": page, "rows": deal_list.rows, "faces": deal_list.faces}
+    context |= {"view_form": ViewForm(user=request.user), **columns_of(page.sorting), **bulk_acts_for(deal_list)}
     return render(request, "sales/deal_lists/list.html", context)
 
 

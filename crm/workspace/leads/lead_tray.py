@@ -20,9 +20,13 @@ from crm.accounts.together import Asked, counting, counts
 from crm.contacts.contact_list.contact_rows import COLUMNS, ContactRow, SealedRow, rows_for
 from crm.contacts.models import Contact, Lead
 from crm.lists.access import Sight, beyond, pk_among
+from crm.lists.pages.column_sorts import ColumnSort, Order
 from crm.lists.pages.page_start import ask_ahead
+from crm.lists.pages.sort_links import Head, Sorting
 
 KEYSET = ("came_at", "contact")
+SORTS = {"came": ColumnSort("came_at", down=True)}
+OLDEST = "-came"
 WAITING, MINE, OTHERS, DROPPED = "waiting", "mine", "others", "dropped"
 TABS = {
     WAITING: (pgettext_lazy("leads", "To be taken on"), _("Nobody waits.")),
@@ -49,6 +53,22 @@ class Tray:
         """The tab asked for, else the waiting ones."""
         slug = self.asked.get("tab", "")
         return slug if slug in self.tabs else WAITING
+
+    @property
+    def sort(self) -> str:
+        """The order asked for: empty for the newest first."""
+        return OLDEST if self.asked.get("sort") == OLDEST else ""
+
+    @property
+    def heads(self) -> list[Head]:
+        """The head that sorts the tray: by when leads came."""
+        own = Order.asked("came", SORTS)
+        now = Order.asked(self.sort or "came", SORTS)
+        return [Sorting(SORTS, own, now, self.sorted_url).head("came", _("Came"))]
+
+    def sorted_url(self, word: str) -> str:
+        """This tab in another order."""
+        return "?" + urlencode({"tab": self.tab, **({"sort": word} if word else {})})
 
     @property
     def empty(self) -> Any:
@@ -89,14 +109,15 @@ class Tray:
     def page(self) -> Page:
         """The requested page of leads."""
         edges = {name: self.asked.get(name, "") for name in ("older", "newer")}
-        return Page.turned(self.fetch, edge_of, **edges)
+        return Page.turned(self.fetch, edge_of, **edges, kind=f"leads {self.sort}")
 
     def fetch(self, *, size: int, before: Sequence | None = None, after: Sequence | None = None) -> list[Lead]:
         """Leads nearest to the edge first: one statement."""
         rows = Lead.objects.filter(self.condition(self.tab)).seen_by(self.user).select_related("claimed_by")
+        upwards = bool(after) != (self.sort == OLDEST)  # towards later ones
         if before or after:
-            rows = rows.filter(beyond(KEYSET, before or after or (), LessThan if before else GreaterThan))
-        return list(rows.order_by(*(name if after else f"-{name}" for name in KEYSET))[:size])
+            rows = rows.filter(beyond(KEYSET, before or after or (), GreaterThan if upwards else LessThan))
+        return list(rows.order_by(*(name if upwards else f"-{name}" for name in KEYSET))[:size])
 
     @cached_property
     def rows(self) -> list[tuple[Lead, ContactRow]]:
@@ -119,7 +140,7 @@ class Tray:
 
     def turn(self, way: str, edge: str) -> str:
         """The link to a neighbouring page of this tab."""
-        return f"?{urlencode({'tab': self.tab, way: edge})}" if edge else ""
+        return f"{self.sorted_url(self.sort)}&{urlencode({way: edge})}" if edge else ""
 
 
 def edge_of(lead: Lead) -> tuple:
