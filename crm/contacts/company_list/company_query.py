@@ -93,7 +93,7 @@ class CompanyList:
     @property
     def binned(self) -> bool:
         """Whether the bin is shown."""
-        return not self.text and self.asking.standing == BIN
+        return self.asking.standing == BIN
 
     def beside(self, company: Company) -> Neighbours | None:
         """The position of a company in this list and its neighbours; None when it is not in it."""
@@ -130,7 +130,7 @@ class CompanyList:
     @property
     def too_long_to_sort(self) -> bool:
         """Whether sorting by name was asked for and refused."""
-        order = self.asking.order
+        order = None if self.text else self.asking.order
         return bool(order and order.sort.in_memory and self.in_name_order is None)
 
     @cached_property

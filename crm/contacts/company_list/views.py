@@ -16,9 +16,9 @@ from crm.contacts.company_list.company_fields import ALL, BIN
 from crm.contacts.company_list.company_query import HERE, CompanyList
 from crm.contacts.contact_list.views import columns_of
 from crm.contacts.ownership.colleagues import Colleagues
-from crm.contacts.people.companions import LONGEST
 from crm.lists.capped_counts import capped
 from crm.lists.pages.list_links import ListLinks
+from crm.lists.pages.list_search import searched
 from crm.lists.pages.sort_links import SortLinks
 from crm.lists.saved_views.forms import ViewForm
 from crm.privacy import page_memo
@@ -66,9 +66,8 @@ class CompanyPage:
 @policy(rights.COMPANIES_VIEW, methods=("GET", "POST"))
 @page_memo.reading()
 def companies(request: StaffRequest) -> HttpResponse:
-    """A page of the companies; the search text comes by POST, since a sole trader's name or NIP is personal data."""
-    text = request.POST.get("q", "").strip()[:LONGEST]
-    params = request.POST if text else request.GET
+    """A page of the companies; what is searched for in them comes by POST."""
+    text, params = searched(request)
     company_list = CompanyList(request.user, params, timezone.now(), text)
     part = request.htmx.target == "list" and not request.htmx.history_restore_request
     company_list.ask_ahead(frame=not part)

@@ -4,7 +4,7 @@ query string ──> ListQuery (lists/) ──> newest_for (union) ──> rows_
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
@@ -12,28 +12,32 @@ from typing import Any, ClassVar
 from django.core.exceptions import EmptyResultSet
 from django.db import models
 
-from crm.accounts.pages.keyset import Page
+from crm.accounts.pages.keyset import Page, rows_that_fit
 from crm.accounts.prepared import prepared
 from crm.accounts.together import Asked, ahead, counting, counts
 from crm.contacts.columns.contact import CONTACT
 from crm.contacts.contact_list.badges import badged, contact_purposes, usual_purpose
 from crm.contacts.contact_list.contact_fields import contacts as contacts_kind
-from crm.contacts.contact_list.contact_rows import COLUMNS, SealedRow, rows_for
+from crm.contacts.contact_list.contact_rows import COLUMNS, OpenedCells, SealedRow, rows_for
 from crm.contacts.contact_list.contact_sorts import IN_MEMORY
 from crm.contacts.contact_list.standing_views import ALL, BIN, VIEWS, BuiltInView, views_for
 from crm.contacts.custom_values.list_columns import CustomColumns
 from crm.contacts.models import Contact, CustomField
 from crm.contacts.ownership.colleagues import Colleagues
+from crm.contacts.safeguards.typed_search import NAMES, kind_of, matching_people
 from crm.lists.access import PAGE, Sight, pk_among
 from crm.lists.capped_counts import capped_asked, capped_rows
 from crm.lists.models import FEW
 from crm.lists.pages.column_sorts import Order, OrderedRows
 from crm.lists.pages.list_query import ListQuery
+from crm.lists.pages.list_search import STEP
 from crm.lists.pages.neighbours import Neighbours, neighbours_in_memory, neighbours_in_query
 from crm.lists.pages.numbered_page import NumberedPage
 from crm.lists.pages.page_start import ask_ahead
 from crm.narrowing import promised
 from crm.privacy.channels import CHANNELS, Channel
+from crm.privacy.keys.blind_index import matches
+from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.models import Purpose
 
 SORTABLE = 20_000  # names are sorted in memory, since the database cannot read them; above it takes too long
@@ -48,6 +52,8 @@ class ContactList:
     user: Any
     asked: Any
     at: datetime
+    text: str = ""  # what is searched for within the list
+    opened: dict[int, OpenedCells] = field(init=False, default_factory=dict)
     model: ClassVar[Any] = Contact
 
     @cached_property
@@ -95,7 +101,8 @@ class ContactList:
     def contacts(self) -> Any:
         """The contacts of view and filters; `newest_for` applies visibility."""
         narrow = self.asking.fields.condition(self.asking.filter, self.at)
-        return self.view.narrow(self.model.objects.all(), self.at).filter(narrow)
+        rows = self.view.narrow(self.model.objects.all(), self.at).filter(narrow)
+        return matching_people(rows, self.text, by=self.user, sight=self.eyes) if self.text else rows
 
     def of_view(self, saved: Any) -> tuple[Any, Sight]:
         """The contacts of a saved view, and the Sight for it."""
@@ -121,7 +128,7 @@ class ContactList:
         params = {"model": self.model, "at": self.at}
         lists: dict[str, Any] = {slug: tab_rows.asking(self.sight, tab=slug, **params) for slug in self.views}
         lists |= {str(saved.uid): self.of_view(saved) for saved in self.asking.kept[:FEW]}
-        if self.asking.filter:
+        if self.asking.filter and not self.text:
             lists[HERE] = (self.contacts, self.eyes)
         return capped_asked(lists)
 
@@ -141,7 +148,7 @@ class ContactList:
     def unfiltered(self) -> bool:
         """Whether the rows are those of a built-in view, newest first, with nothing taken out."""
         edges = (self.asked.get(name, "") for name in ("older", "newer"))
-        return self.model is Contact and not (self.asking.filter or any(edges) or self.asking.order)
+        return self.model is Contact and not (self.text or self.asking.filter or any(edges) or self.asking.order)
 
     @property
     def newest_wanted(self) -> dict[str, Any]:
@@ -150,8 +157,8 @@ class ContactList:
 
     @property
     def order(self) -> Order | None:
-        """The order in force; None for the list's own, and where the list is too long to be sorted in memory."""
-        return None if self.too_long_to_sort else self.asking.order
+        """The order in force; None for the list's own, for a search, and where the list is too long to be sorted."""
+        return None if self.text or self.too_long_to_sort else self.asking.order
 
     @property
     def numbered(self) -> bool:
@@ -161,7 +168,7 @@ class ContactList:
     @property
     def too_long_to_sort(self) -> bool:
         """Whether an order that is made in memory was asked for and refused."""
-        order = self.asking.order
+        order = None if self.text else self.asking.order
         return bool(order and order.sort.in_memory and self.in_memory_order is None)
 
     @cached_property
@@ -192,7 +199,21 @@ class ContactList:
         if self.unfiltered and window == FIRST:
             self.sight.shared_ids(self.model)
             return list(map(SealedRow._make, newest.rows(self.sight, **self.newest_wanted)))
+        if kind_of(self.text) == NAMES:
+            return rows_that_fit(self.candidates, self.borne_out, SealedRow.edge, step=STEP, **window)
+        return self.candidates(**window)
+
+    def candidates(self, **window: Any) -> list[SealedRow]:
+        """Rows as far as the database can compare what was typed."""
         return list(map(SealedRow._make, self.contacts.newest_rows(self.eyes, COLUMNS, **window)))
+
+    def borne_out(self, row: SealedRow) -> bool:
+        """Whether the decrypted name matches what was typed; False for one that cannot be decrypted."""
+        try:
+            cells = self.opened[row.pk] = row.cells()
+        except Unreadable:
+            return False
+        return matches(cells.name, self.text)
 
     @cached_property
     def in_memory_order(self) -> Sequence[int] | None:
@@ -205,7 +226,14 @@ class ContactList:
     def shown(self) -> tuple[list, Any]:
         """(decrypted rows, their badges); the access log is written before it returns."""
         custom_columns = CustomColumns(CustomField.Record.CONTACT, self.asking.columns, CONTACT)
-        return rows_for(self.user, self.page.rows, view="contacts:list", purpose=self.purpose, own=custom_columns)
+        return rows_for(
+            self.user,
+            self.page.rows,
+            view="contacts:list",
+            opened=self.opened,
+            purpose=self.purpose,
+            own=custom_columns,
+        )
 
     def beside(self, contact: Contact) -> Neighbours | None:
         """The position of a contact in this list and the neighbours; None when they are not in it."""
@@ -220,9 +248,11 @@ class ContactList:
 
     @property
     def emptiness(self) -> str:
-        """Why there are no rows: "first" (no contacts at all), "filter", "view", or "" when there are some."""
+        """Why there are no rows: "search", "first" (no contacts at all), "filter", "view"; "" when there are some."""
         if self.page.rows:
             return ""
+        if self.text:
+            return "search"
         if self.asking.filter:
             return "filter"
         return "first" if not self.counts[ALL] and self.view.slug != BIN else "view"

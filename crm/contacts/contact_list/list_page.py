@@ -48,7 +48,7 @@ class ListPage:
     @property
     def sorting(self) -> SortLinks:
         """The heads and the menu that sort the list."""
-        return SortLinks(self.links, self.list.order)
+        return SortLinks(self.links, self.list.order, fixed=bool(self.list.text))
 
     def purposes(self) -> Sequence[dict[str, Any]]:
         """The purposes for the badges, each with its link; the usual one needs no parameter."""
@@ -66,7 +66,9 @@ class ListPage:
         return reverse("contacts:export_new") + self.asked_but()
 
     def words(self) -> str:
-        """«1–50 of 312»."""
+        """«1–50 of 312»; of what is searched for nothing is counted ahead."""
+        if self.list.text:
+            return self.list.page.words()
         page, total = self.list.page, self.list.counts[HERE]
         span = {"first": num(page.first), "last": num(page.last), "total": capped(total)}
         return _("%(first)s–%(last)s of %(total)s") % span
@@ -78,8 +80,8 @@ class ListPage:
 
     @property
     def longer(self) -> bool:
-        """Whether there are more rows than on this page."""
-        return self.list.counts[HERE] > len(self.list.page.rows)
+        """Whether there are more rows than on this page, and all of them can be ticked."""
+        return not self.list.text and self.list.counts[HERE] > len(self.list.page.rows)
 
     def newer_url(self) -> str:
         """The page before this one; empty on the first."""

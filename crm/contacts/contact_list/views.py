@@ -12,6 +12,7 @@ from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.contact_list.contact_query import ContactList
 from crm.contacts.contact_list.list_page import ListPage
+from crm.lists.pages.list_search import searched
 from crm.lists.pages.sort_links import SortLinks
 from crm.lists.saved_views.forms import ViewForm
 from crm.privacy import page_memo
@@ -35,11 +36,12 @@ def columns_of(sorting: SortLinks) -> dict[str, Any]:
     return {"columns": [head.name for head in heads], "first_head": first, "heads": heads, "sorting": sorting}
 
 
-@policy(rights.CONTACTS_VIEW)
+@policy(rights.CONTACTS_VIEW, methods=("GET", "POST"))
 @page_memo.reading()
 def contacts(request: StaffRequest) -> HttpResponse:
-    """A page of one view of the contacts; for htmx only the part below the heading."""
-    return render_list(request, ContactList(request.user, request.GET, timezone.now()))
+    """A page of one view of the contacts, or what is searched for in it; for htmx only the part below the heading."""
+    text, asked = searched(request)
+    return render_list(request, ContactList(request.user, asked, timezone.now(), text))
 
 
 def render_list(request: StaffRequest, contact_list: ContactList) -> HttpResponse:

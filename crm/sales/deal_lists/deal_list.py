@@ -8,8 +8,9 @@ from typing import Any
 
 from django.urls import reverse
 
+from consents.models import Restriction
 from crm.accounts.pages.frame import of_the_frame
-from crm.accounts.pages.keyset import Page
+from crm.accounts.pages.keyset import Page, rows_that_fit
 from crm.accounts.permissions import rights
 from crm.accounts.prepared import Keys, prepared
 from crm.accounts.together import Asked, ahead, counting, counts
@@ -22,6 +23,7 @@ from crm.lists.capped_counts import capped_asked, capped_rows
 from crm.lists.models import FEW
 from crm.lists.pages.column_sorts import Order, OrderedRows
 from crm.lists.pages.list_query import ListQuery
+from crm.lists.pages.list_search import STEP, is_any_of
 from crm.lists.pages.neighbours import Neighbours, neighbours_in_memory, neighbours_in_query
 from crm.narrowing import promised
 from crm.privacy.logs import access_log
@@ -44,6 +46,7 @@ class DealList:
     user: Any
     asked: Any
     at: datetime
+    text: str = ""  # what is searched for within the list
 
     @cached_property
     def asking(self) -> ListQuery:
@@ -108,7 +111,7 @@ class DealList:
     def unfiltered(self) -> bool:
         """Whether the rows are those of a standing view, newest first, with nothing taken out."""
         edges = (self.asked.get(name, "") for name in ("older", "newer"))
-        return not (self.asking.filter or any(edges) or self.order or board_in(self.asking.face))
+        return not (self.text or self.asking.filter or any(edges) or self.order or board_in(self.asking.face))
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -129,8 +132,8 @@ class DealList:
 
     @property
     def order(self) -> Order | None:
-        """The order asked for; None for the list's own."""
-        return self.asking.order
+        """The order asked for; None for the list's own, and for a search."""
+        return None if self.text else self.asking.order
 
     @cached_property
     def ordered(self) -> OrderedRows:
@@ -142,7 +145,7 @@ class DealList:
         """The page asked for."""
         edges = {name: self.asked.get(name, "") for name in ("older", "newer")}
         if self.order is None:
-            return Page.turned(self.fetch, lambda deal: (deal.last_activity_at, deal.pk), **edges)
+            return Page.turned(self.fetch, edge_of, **edges)
         page = Page.turned(self.ordered.fetch, self.ordered.edge_of, kind=f"deals {self.order.word}", **edges)
         return replace(page, rows=self.rows_of([key for _value, key in page.rows]))
 
@@ -157,7 +160,23 @@ class DealList:
         if self.unfiltered and size == PAGE + 1:
             self.sight.shared_ids(Deal)
             return newest_deals.rows(self.sight, tab=self.state)
-        return list(self.deals.newest_for(self.user, size=size, **edge).with_keys())
+        if self.text:
+            return rows_that_fit(self.candidates, self.fits, edge_of, size=size, step=STEP, **edge)
+        return self.candidates(size=size, **edge)
+
+    def candidates(self, **window: Any) -> list[Deal]:
+        """Deals of the list, nearest to the edge first."""
+        return list(self.deals.newest_for(self.user, **window).with_keys())
+
+    @cached_property
+    def restricted(self) -> set[int]:
+        """Everybody who is restricted: their deals are not found by what they are called."""
+        return set(Restriction.objects.filter(lifted_at=None).values_list("person", flat=True))
+
+    def fits(self, deal: Deal) -> bool:
+        """Whether the reader may read a deal, and its title or its customer is what was typed."""
+        row = DealForReader(deal, self.user, self.at, not self.restricted.isdisjoint(deal.keys_of_party))
+        return row.clear and is_any_of(self.text, row.title, row.whose)
 
     @cached_property
     def rows(self) -> list[DealForReader]:
@@ -195,6 +214,11 @@ class DealList:
                 order, deal.pk, lambda keys: dict(Deal.objects.filter(pk__in=keys).values_list("pk", "uid"))
             )
         return neighbours_in_query(self.deals, Sight.of(self.user), (deal.last_activity_at, deal.pk), uid="uid")
+
+
+def edge_of(deal: Deal) -> tuple[datetime, int]:
+    """The keyset values of a deal."""
+    return deal.last_activity_at, deal.pk
 
 
 def of_state(state: str) -> Any:

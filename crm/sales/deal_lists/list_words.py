@@ -48,7 +48,7 @@ class DealPage:
     @property
     def sorting(self) -> SortLinks:
         """The heads and the menu that sort the list."""
-        return SortLinks(self.links, self.list.order)
+        return SortLinks(self.links, self.list.order, fixed=bool(self.list.text))
 
     @property
     def words(self) -> str:

@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _, pgettext
 
-from crm.accounts.pages.keyset import Page
+from crm.accounts.pages.keyset import Page, rows_that_fit
 from crm.lists.pages.column_sorts import ColumnSort, Order, OrderedRows
+from crm.lists.pages.list_search import STEP, is_any_of
 from crm.lists.pages.sort_links import Head, Sorting
 from crm.sales import typed_values
 from crm.sales.documents.masked_documents import DocumentForReader, documents_for_reader
@@ -29,6 +30,7 @@ class DocumentList:
 
     user: Any
     asked: Any
+    text: str = ""  # what is searched for within the list
 
     @property
     def kind(self) -> str:
@@ -77,12 +79,12 @@ class DocumentList:
     def order(self) -> Order | None:
         """The order asked for; None for the list's own."""
         order = Order.asked(self.asked.get("sort", ""), SORTS)
-        return None if order == OWN_ORDER else order
+        return None if order == OWN_ORDER or self.text else order
 
     @property
     def sorting(self) -> Sorting:
         """The heads that sort the list."""
-        return Sorting(SORTS, OWN_ORDER, self.order or OWN_ORDER, self.address)
+        return Sorting({} if self.text else SORTS, OWN_ORDER, self.order or OWN_ORDER, self.address)
 
     def address(self, sort: str) -> str:
         """The first page of the same documents in another order."""
@@ -97,6 +99,18 @@ class DocumentList:
 
     def fetch(self, *, size: int, before: tuple | None = None, after: tuple | None = None) -> list[Document]:
         """Rows nearest to the edge first: one statement."""
+        if self.text:
+            window = {"before": before, "after": after}
+            return rows_that_fit(self.candidates, self.fits, edge_of, size=size, step=STEP, **window)
+        return self.candidates(size=size, before=before, after=after)
+
+    def fits(self, document: Document) -> bool:
+        """Whether the reader may read a document, and its number or whose it is was typed."""
+        [row] = documents_for_reader([document], self.user)
+        return row.clear and is_any_of(self.text, row.number, row.ksef, row.whose)
+
+    def candidates(self, *, size: int, before: tuple | None = None, after: tuple | None = None) -> list[Document]:
+        """Documents of the list, nearest to the edge first."""
         rows = self.asked_rows.with_keys()
         if after:
             return list(rows.after(*row_at(after)).order_by("issued_on", "pk")[:size])
@@ -107,6 +121,19 @@ class DocumentList:
     def rows(self) -> list[DocumentForReader]:
         """The rows as the user sees them."""
         return documents_for_reader(self.page.rows, self.user)
+
+    @property
+    def state(self) -> list[tuple[str, str]]:
+        """What is asked for, as hidden fields of a form carry it."""
+        days = [(name, str(self.day(name) or "")) for name in ("since", "until")]
+        sort = self.asked.get("sort", "")
+        order = sort if Order.asked(sort, SORTS) else ""
+        return [(name, value) for name, value in (("kind", self.kind), *days, ("sort", order)) if value]
+
+    @property
+    def query(self) -> str:
+        """The same as a query string."""
+        return f"?{urlencode(self.state)}" if self.state else ""
 
     @property
     def heads(self) -> dict[str, Head]:

@@ -45,7 +45,11 @@ def search(request: StaffRequest) -> HttpResponse:
         "purpose": badges and badges.purpose,
         "companies": search_result.companies,
     }
-    context |= {"columns": USUAL[1:], "heads": [Head(code, COLUMNS[code]) for code in USUAL[1:]]}
+    context |= {
+        "columns": USUAL[1:],
+        "first_head": Head(USUAL[0], COLUMNS[USUAL[0]]),
+        "heads": [Head(code, COLUMNS[code]) for code in USUAL[1:]],
+    }
     return render(request, "workspace/palette/search.html", context)
 
 

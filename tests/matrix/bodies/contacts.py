@@ -109,6 +109,8 @@ FORMS: dict[str, Filled] = {
     "contacts:add": quick_add,
     "contacts:similar": same(email="nowa.osoba@matrix.example"),
     "contacts:search": same(q="seedname"),
+    "contacts:list": same(q="seedname"),
+    "contacts:leads": same(q="seedname"),
     "contacts:palette": same(q="seedname"),
     "contacts:bin_many": picked(),
     "contacts:return_many": picked("binned"),
