@@ -130,6 +130,17 @@ def test_of_a_restricted_person_nothing_is_found(full, ada, as_user, sam, place,
     assert names(as_user(sam).post(place, {"q": text, "view": "all" if place == CONTACTS else ""})) == []
 
 
+def test_a_restricted_sole_trader_is_not_found_by_name_or_nip(add, as_user, sam):
+    trader = add(sam, name="Edward Stolarz", email="edward@stolarz.test")
+    company = add_company({"name": "Stolarnia Edward Stolarz", "nip": "5265877635"}, by=sam)
+    company.become_sole_trader(trader.person)
+    company.save()
+    client = as_user(sam)
+    assert [len(client.post(COMPANIES, {"q": text}).context["rows"]) for text in ("stolarz", "5265877635")] == [1, 1]
+    pause(trader)
+    assert [len(client.post(COMPANIES, {"q": text}).context["rows"]) for text in ("stolarz", "5265877635")] == [0, 0]
+
+
 @pytest.mark.parametrize(("place", "text"), [(DEALS, "pakuj"), (TASKS, "pakuj"), (DOCUMENTS, "114")])
 def test_who_sees_masks_finds_nothing_by_what_is_masked(full, as_user, dora, place, text):
     if as_user(dora).get(place).status_code == 200:

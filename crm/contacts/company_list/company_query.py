@@ -12,7 +12,7 @@ from crm.accounts.pages.keyset import Page, rows_that_fit
 from crm.accounts.prepared import prepared
 from crm.accounts.together import Asked, ahead, counting, counts
 from crm.contacts.columns.company import COMPANY
-from crm.contacts.company_list.company_fields import ALL, BIN, companies as companies_kind
+from crm.contacts.company_list.company_fields import ALL, BIN, companies as companies_kind, restricted
 from crm.contacts.company_list.company_rows import CompanyListed, edge_of, matching_text, name_matches, nip_in, rows_for
 from crm.contacts.custom_values.list_columns import CustomColumns
 from crm.contacts.models import Company, CustomField
@@ -58,7 +58,7 @@ class CompanyList:
         matching = of_base(self.asking.standing).filter(self.asking.fields.condition(self.asking.filter, self.at))
         if digits := nip_in(self.text):
             count_nip_lookup(self.user, digits)
-        return matching_text(matching, self.text) if self.text else matching
+        return matching_text(matching.exclude(restricted()), self.text) if self.text else matching
 
     @cached_property
     def counts(self) -> dict[str, int]:
