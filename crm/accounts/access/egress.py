@@ -89,6 +89,7 @@ HANDED_OUT: dict[str, Handout] = {
     "sales:deal_file": file("sales:deal_file"),
     "sales:file": file("sales:file"),
     "sales:reports_csv": file("report.taken", Mask.CODES),
+    "contacts:dashboard_csv": file("report.taken", Mask.CODES),
     # the privacy desk
     "dpo:agreement_file": file(HERE),
     "dpo:audit_csv": file("dpo:audit_csv", Mask.CODES),

@@ -27,6 +27,7 @@ DOCUMENTS_WRITE = "documents:write"
 DEALS_READ = "deals:read"
 DEALS_WRITE = "deals:write"
 PIPELINES_READ = "pipelines:read"
+DASHBOARDS_READ = "dashboards:read"
 PRODUCTS_READ = "products:read"
 PRODUCTS_WRITE = "products:write"
 TASKS_READ = "tasks:read"
@@ -104,6 +105,7 @@ SCOPES = {
     ),
     DEALS_READ: lending(_("Read deals"), rights.DEALS_VIEW),
     DEALS_WRITE: lending(_("Add, change and move deals"), rights.DEALS_VIEW, rights.DEALS_EDIT),
+    DASHBOARDS_READ: lending(_("Read the numbers of dashboards"), rights.REPORTS_VIEW),
     PIPELINES_READ: lending(_("Read pipelines, stages and reasons for losing"), rights.DEALS_VIEW),
     PRODUCTS_READ: lending(_("Read products and their prices"), rights.DEALS_VIEW),
     PRODUCTS_WRITE: lending(_("Add and change products and prices"), rights.DEALS_VIEW, rights.PRICES_EDIT),
