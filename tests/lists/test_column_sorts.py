@@ -48,7 +48,9 @@ def walked(ordered, size):
     while page.newer and page.first > 1:
         page = Page.turned(ordered.fetch, ordered.edge_of, newer=page.newer, size=size, kind="x")
         back.append(page)
-    return [[key for _value, key in one.rows] for one in pages], [[key for _value, key in one.rows] for one in back]
+    return [[key for _value, key in turned_page.rows] for turned_page in pages], [
+        [key for _value, key in turned_page.rows] for turned_page in back
+    ]
 
 
 @pytest.mark.parametrize("column", sorted(DEAL_SORTS))
@@ -100,7 +102,7 @@ def test_a_restricted_contact_stands_last_whatever_is_sorted_by(add, sam, as_use
 
 def followed(client, address):
     """Every row of a list, page after page, by its links to the next one."""
-    rows, seen = [], 0
+    rows, pages_seen = [], 0
     while address:
         response = client.get(address)
         rows += [row.deal.uid if hasattr(row, "deal") else row.key for row in response.context["rows"]]
@@ -115,8 +117,8 @@ def followed(client, address):
             address = f"{base}?view=all&sort={whole.asking.sort}&{way}={whole.page.older}"
         else:
             address = ""
-        seen += 1
-        assert seen < 9
+        pages_seen += 1
+        assert pages_seen < 9
     return rows
 
 

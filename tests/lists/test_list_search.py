@@ -113,12 +113,12 @@ def test_without_words_the_list_is_whole_and_the_box_works_without_scripts(full,
 def test_the_filters_of_the_list_hold_in_its_search(full, as_user, sam):
     Contact.objects.filter(pk=full.pk).update(status="customer")
     client = as_user(sam)
-    asked = {"view": "all", "f": "status:is:lead", "sort": "-name"}
-    page = client.post(CONTACTS, {**asked, "q": "wilk"})
+    params = {"view": "all", "f": "status:is:lead", "sort": "-name"}
+    page = client.post(CONTACTS, {**params, "q": "wilk"})
     assert (names(page), "w ramach filtrów" in page.content.decode()) == ([], True)
-    assert names(client.post(CONTACTS, {**asked, "f": "status:is:customer", "q": "wilk"})) == ["Zenon Wilk"]
+    assert names(client.post(CONTACTS, {**params, "f": "status:is:customer", "q": "wilk"})) == ["Zenon Wilk"]
     hidden = dict(re.findall(r'<input type="hidden" name="(view|f|sort)" value="([^"]*)"', page.content.decode()))
-    assert hidden == asked
+    assert hidden == params
     assert names(client.post(DEALS, {"view": "won", "q": "pakuj"})) == []
 
 
@@ -153,10 +153,10 @@ def test_pages_of_a_search_follow_on_by_its_button(add, as_user, sam):
         contact = add(sam, name=f"Jan Nowak {number:02}")
         Contact.objects.filter(pk=contact.pk).update(last_activity_at=now - timedelta(minutes=number))
     add(sam, name="Inny Ktoś")
-    client, asked = as_user(sam), {"view": "all", "q": "nowak"}
-    first = client.post(CONTACTS, asked)
+    client, params = as_user(sam), {"view": "all", "q": "nowak"}
+    first = client.post(CONTACTS, params)
     older = re.search(r'name="older" value="([^"]+)"', first.content.decode()).group(1)
-    second = client.post(CONTACTS, {**asked, "older": older})
+    second = client.post(CONTACTS, {**params, "older": older})
     assert (len(names(first)), len(names(second))) == (50, 3)
     assert len({*names(first), *names(second)}) == 53
 

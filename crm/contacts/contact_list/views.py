@@ -40,8 +40,8 @@ def columns_of(sorting: SortLinks) -> dict[str, Any]:
 @page_memo.reading()
 def contacts(request: StaffRequest) -> HttpResponse:
     """A page of one view of the contacts, or what is searched for in it; for htmx only the part below the heading."""
-    text, asked = searched(request)
-    return render_list(request, ContactList(request.user, asked, timezone.now(), text))
+    text, params = searched(request)
+    return render_list(request, ContactList(request.user, params, timezone.now(), text))
 
 
 def render_list(request: StaffRequest, contact_list: ContactList) -> HttpResponse:

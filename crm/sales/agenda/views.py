@@ -23,8 +23,8 @@ BELL = 20
 @page_memo.reading()
 def tasks(request: StaffRequest) -> HttpResponse:
     """A page of tasks, or of those among them that are searched for."""
-    text, asked = searched(request)
-    task_list = TaskList(request.user, asked, page_memo.now(), text)
+    text, params = searched(request)
+    task_list = TaskList(request.user, params, page_memo.now(), text)
     task_list.ask_ahead()
     people = people_in(task_list.rows)
     access_log.shown(by=request.user, view="sales:tasks", people=people, fields=fields_in(task_list.rows))

@@ -24,8 +24,8 @@ from crm.sales.reference_rows import stages_in_use
 @page_memo.reading()
 def deals(request: StaffRequest) -> HttpResponse:
     """A page of the deals that the user sees, or of those among them that are searched for."""
-    text, asked = searched(request)
-    deal_list = DealList(request.user, asked, timezone.now(), text)
+    text, params = searched(request)
+    deal_list = DealList(request.user, params, timezone.now(), text)
     deal_list.ask_ahead()
     page = DealPage(deal_list)
     context = {"list": deal_list, "page": page, "rows": deal_list.rows, "faces": deal_list.faces}

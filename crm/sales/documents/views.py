@@ -27,8 +27,8 @@ TYPES = {"xml": "application/xml", "pdf": "application/pdf"}
 @policy(rights.CONTACTS_VIEW, methods=("GET", "POST"))
 def documents(request: StaffRequest) -> HttpResponse:
     """A page of the papers of everybody whom the user sees, or of those among them that are searched for."""
-    text, asked = searched(request)
-    document_list = DocumentList(request.user, asked, text)
+    text, params = searched(request)
+    document_list = DocumentList(request.user, params, text)
     access_log.shown(
         by=request.user,
         view="sales:documents",

@@ -99,9 +99,9 @@ def summed(rows: QuerySet, tile: Tile, by: list[str]) -> list[tuple]:
 def groups_of(rows: QuerySet, tile: Tile, grouping: Grouping, today: date) -> list[Group]:
     """The groups in the order in which people read them; no ranking."""
     column = TruncMonth(grouping.column) if grouping.by_month else F(grouping.column)
-    seen = column if grouping.hidden is None else Case(When(grouping.hidden(), then=None), default=column)
+    readable = column if grouping.hidden is None else Case(When(grouping.hidden(), then=None), default=column)
     parts: dict[Any, list[tuple]] = {}
-    for value, *sums in summed(rows.annotate(**{GROUP: seen}), tile, [GROUP]):
+    for value, *sums in summed(rows.annotate(**{GROUP: readable}), tile, [GROUP]):
         parts.setdefault(month_of(value) if grouping.by_month else value, []).append(tuple(sums))
     labels = month_labels(tile, today) if grouping.by_month else (grouping.labels or dict)()
     order = list(labels) if grouping.by_month else [*grouping.in_order()]

@@ -35,8 +35,8 @@ from crm.workspace.leads.lead_tray import TABS, Tray
 @page_memo.reading()
 def leads(request: StaffRequest) -> HttpResponse:
     """The tray of leads, or of those among them that are searched for."""
-    text, asked = searched(request)
-    tray = Tray(request.user, asked, text)
+    text, params = searched(request)
+    tray = Tray(request.user, params, text)
     tray.ask_ahead()
     tabs = [
         {"url": f"?tab={slug}", "label": TABS[slug][0], "count": tray.counts[slug], "current": slug == tray.tab}

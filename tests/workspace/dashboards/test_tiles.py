@@ -34,10 +34,10 @@ def tile(**values):
     return Tile.sent({"kind": "number", "list": "deals", "view": "open", **values})
 
 
-def counted(one, reader):
+def counted(new_tile, reader):
     """{label: number} of a tile, or its one number."""
-    seen = TileForReader(one, reader, timezone.now())
-    return {label: number.text for label, number in seen.lines} or seen.whole.text
+    for_reader = TileForReader(new_tile, reader, timezone.now())
+    return {label: number.text for label, number in for_reader.lines} or for_reader.whole.text
 
 
 @pytest.fixture
@@ -66,16 +66,16 @@ def test_the_groups_of_every_grouping_come_to_the_whole(some, sam, slug):
 
 
 def test_currencies_are_never_added(some, sam):
-    one = tile(measure="amount")
-    assert tally(one, sam, timezone.now()).amounts == {"PLN": Decimal(107), "EUR": Decimal(50)}
-    assert counted(one, sam).replace("\N{NO-BREAK SPACE}", " ") == "107 zł + 50 €"
+    new_tile = tile(measure="amount")
+    assert tally(new_tile, sam, timezone.now()).amounts == {"PLN": Decimal(107), "EUR": Decimal(50)}
+    assert counted(new_tile, sam).replace("\N{NO-BREAK SPACE}", " ") == "107 zł + 50 €"
 
 
 def test_each_number_opens_its_list_and_that_list_holds_as_many(some, sam, as_user):
     client = as_user(sam)
     for group in ("stage", "owner", "team", "pipeline"):
-        seen = TileForReader(tile(kind="bar", group=group), sam, timezone.now())
-        for label, number in seen.lines:
+        for_reader = TileForReader(tile(kind="bar", group=group), sam, timezone.now())
+        for label, number in for_reader.lines:
             rows = client.get(number.url).context["rows"]
             assert (label, len(rows)) == (label, number.count)
 
@@ -88,24 +88,24 @@ def test_of_a_restricted_person_only_the_number_is_counted(some, sam, ada):
 
 def test_a_view_that_the_reader_does_not_have_says_so_and_nothing_more(some, sam, nina, as_user):
     view = save_view(ListQuery(deals(), sam, {"view": "open"}, timezone.now()), "Sekret Kowalskiego", by=sam)
-    one = tile(view=str(view.uid))
-    assert (counted(one, sam), tally(one, nina, timezone.now())) == ("4", None)
+    new_tile = tile(view=str(view.uid))
+    assert (counted(new_tile, sam), tally(new_tile, nina, timezone.now())) == ("4", None)
     team = nina.memberships.get().team
-    Dashboard.objects.create(team=team, tiles=[one.as_json()])
+    Dashboard.objects.create(team=team, tiles=[new_tile.as_json()])
     html = as_user(nina).get(f"{PAGE}?team={team.uid}").content.decode()
     assert ("Nie masz dostępu do tych danych." in html, "Kowalskiego" in html) == (True, False)
     remove_view(view, by=sam)
-    assert tally(one, sam, timezone.now()) is None
+    assert tally(new_tile, sam, timezone.now()) is None
 
 
 def test_a_view_that_names_a_person_makes_no_tile(ada, sam):
     asking = ListQuery(contacts(), sam, {"view": "all"}, timezone.now())
     asking.filter = Filter((Group((Rule("email", Op.EQUALS, ("ada@cerambud.test",)),)),))
     view = save_view(asking, "Ona", by=sam)
-    one = tile(list="contacts", view=str(view.uid))
-    assert tally(one, sam, timezone.now()) is None
+    new_tile = tile(list="contacts", view=str(view.uid))
+    assert tally(new_tile, sam, timezone.now()) is None
     with pytest.raises(WrongTile):
-        store.add_tile(sam, None, 1, one)
+        store.add_tile(sam, None, 1, new_tile)
 
 
 WRONG = [
@@ -139,10 +139,14 @@ def test_a_tile_that_cannot_be_is_refused(values):
 )
 def test_whatever_is_sent_a_tile_is_whole_or_refused(values):
     try:
-        one = Tile.sent(values)
+        new_tile = Tile.sent(values)
     except WrongTile:
         return
-    assert (one.kind in list(Kind), one.width in WIDTHS, Tile.kept(one.as_json())) == (True, True, one)
+    assert (new_tile.kind in list(Kind), new_tile.width in WIDTHS, Tile.kept(new_tile.as_json())) == (
+        True,
+        True,
+        new_tile,
+    )
 
 
 def test_a_line_has_the_last_twelve_months_and_bars_of_months_only_those_with_rows(add, sam):
@@ -156,8 +160,8 @@ def test_a_line_has_the_last_twelve_months_and_bars_of_months_only_those_with_ro
 
 
 def test_a_goal_says_how_much_of_it_is_reached(some, sam):
-    one = TileForReader(tile(kind="goal", goal="8"), sam, timezone.now())
-    assert (one.goal_words, one.filled) == ("4 z 8 (50%)", 50)
+    new_tile = TileForReader(tile(kind="goal", goal="8"), sam, timezone.now())
+    assert (new_tile.goal_words, new_tile.filled) == ("4 z 8 (50%)", 50)
 
 
 def test_only_who_leads_a_team_changes_its_board(sam, marek, mallory):
@@ -194,18 +198,18 @@ def test_a_board_is_laid_out_by_its_form_and_what_is_taken_off_comes_back(some, 
         add="1",
         **{**new, "new-kind": "number", "new-width": "3", "new-source": "contacts:all", "new-measure": "count"},
     )
-    keys = [one["key"] for one in Dashboard.objects.get().tiles]
+    keys = [new_tile["key"] for new_tile in Dashboard.objects.get().tiles]
     layout(client, down=keys[0])
-    assert [one["key"] for one in Dashboard.objects.get().tiles] == keys[::-1]
+    assert [new_tile["key"] for new_tile in Dashboard.objects.get().tiles] == keys[::-1]
     layout(client, line=keys[0], to="0")
-    assert [one["key"] for one in Dashboard.objects.get().tiles] == keys
+    assert [new_tile["key"] for new_tile in Dashboard.objects.get().tiles] == keys
     page = layout(client, off=keys[0])
     html = client.get(page.url).content.decode()
     undo = re.search(r'action="([^"]*back=[^"]+)"', html).group(1).replace("&amp;", "&")
     assert len(Dashboard.objects.get().tiles) == 1
     for _twice in range(2):
         client.post(undo)
-    assert [one["key"] for one in Dashboard.objects.get().tiles] == keys
+    assert [new_tile["key"] for new_tile in Dashboard.objects.get().tiles] == keys
     assert client.post(undo.replace("back=", "back=x")).status_code == 404
     wrong = layout(client, add="1", **{**new, "new-group": "contacts.owner"})
     assert (wrong.status_code, "potrzebują grupowania" in wrong.content.decode()) == (422, True)
