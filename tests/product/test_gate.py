@@ -62,6 +62,7 @@ ALLOWED = {
     ("crm/workspace/notifications/rounds.py", POST): "to a colleague: how many of what waits for them, without a name",
     ("crm/dpo/ends/end_notices.py", POST): COLLEAGUE_AT_DESK,
     ("crm/dpo/purposes/chosen.py", POST): COLLEAGUE_AT_DESK,
+    ("crm/workspace/dashboards/monday_mail.py", POST): COLLEAGUE_AT_DESK,
     ("crm/dpo/register/drift_notices.py", POST): COLLEAGUE_AT_DESK,
     ("dsar/recipients/own_act_limits.py", POST): COLLEAGUE_AT_DESK,
     ("crm/dpo/authorisations/term_notices.py", POST): COLLEAGUE,
