@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from crm.sales.report_pages.svg_bars import SLIM, WIDE
+from crm.sales.report_pages.svg_bars import SLIM
 
-TOP, FLOOR, LEFT, RIGHT = 24, 150, 12, 12
-ROOM = 46  # a label needs so many units
+TOP, FLOOR, LEFT, RIGHT = 24, 150, 28, 28
+ROOM = 58  # a label needs so many units
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,9 @@ class Drawn:
         return " ".join(f"{point.x},{point.y}" for point in self.points)
 
 
-def line(rows: Sequence[tuple[str, Any, Any]], *, slim: bool) -> Drawn:
-    """The line of (label, value, number) rows."""
-    width = SLIM if slim else WIDE
+def line(rows: Sequence[tuple[str, Any, Any]], *, width: int, slim: bool) -> Drawn:
+    """The line of (label, value, number) rows, so many units wide on a desk."""
+    width = SLIM if slim else width
     most = max((value for _label, value, _number in rows), default=0) or 1
     step = (width - LEFT - RIGHT) / max(len(rows) - 1, 1)
     every = max(1, -(-ROOM // max(int(step), 1)))

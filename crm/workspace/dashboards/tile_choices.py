@@ -38,11 +38,19 @@ class Choices:
 
     def of_list(self, kind: ListKind) -> Options:
         """The views of one list that name nobody."""
-        standing = [(f"{kind.slug}:{slug}", str(label)) for slug, label in kind.bases(self.user).items() if slug != BIN]
+        standing = [
+            (f"{kind.slug}:{slug}", f"{kind.label}: {label}")
+            for slug, label in kind.bases(self.user).items()
+            if slug != BIN
+        ]
         rows = SavedView.objects.visible_to(self.user).kept().filter(list=kind.slug).with_words()
         rows = rows.exclude(team=None) if self.shared else rows
         fields = kind.fields(self.user, self.at)
-        saved = [(f"{kind.slug}:{view.uid}", view.name) for view in rows if not fields.secret(filter_of(view))]
+        saved = [
+            (f"{kind.slug}:{view.uid}", f"{kind.label}: {view.name}")
+            for view in rows
+            if not fields.secret(filter_of(view))
+        ]
         return [*standing, *sorted(saved, key=lambda pair: pair[1].casefold())]
 
     @property

@@ -27,8 +27,7 @@ KIND_LABELS = {
     Kind.TABLE: pgettext_lazy("chart", "Table"),
     Kind.GOAL: pgettext_lazy("chart", "Goal"),
 }
-NARROW, MIDDLE = 300, 460  # units of a drawing in tiles of few and of more columns
-WIDEST_NARROW = 4  # columns
+UNITS = {3: 300, 4: 340, 5: 420, 6: 500, 7: 600, 12: 1040}  # of a drawing, by the columns of its tile
 
 
 @dataclass(frozen=True)
@@ -142,7 +141,7 @@ class TileForReader:
                     under,
                 )
             )
-        wide = NARROW if self.tile.width <= WIDEST_NARROW else MIDDLE
+        wide = UNITS[self.tile.width]
         words = ", ".join(f"{label}: {number}" for label, number in self.lines)
         drawings = (
             in_both_widths(rows, wide=wide)
@@ -163,7 +162,7 @@ class TileForReader:
         """The line of months, in two widths."""
         groups = self.tally.groups if self.tally else ()
         rows = [(group.label, self.length(group), self.number(group)) for group in groups]
-        return [line(rows, slim=slim) for slim in (False, True)]
+        return [line(rows, width=UNITS[self.tile.width], slim=slim) for slim in (False, True)]
 
     @property
     def reached(self) -> Any:
