@@ -189,6 +189,7 @@ app.conf.beat_schedule = {
         "options": {"expires": 3500.0},
     },
     "purposes chosen last week": {"task": "dpo.tell_of_choices", "schedule": 3600.0, "options": {"expires": 3500.0}},
+    "boards by mail on Mondays": {"task": "workspace.mail_boards", "schedule": 600.0, "options": {"expires": 550.0}},
     "the day's backup": {"task": "retention.order_backup", "schedule": 900.0, "options": {"expires": 850.0}},
     "holds to look at again": {"task": "retention.remind", "schedule": 3600.0, "options": {"expires": 3500.0}},
     "packages of requests whose days are over": {"task": "dsar.tidy_packages", "schedule": 3600.0},

@@ -169,7 +169,7 @@ def of_names(user: User, rows: list[SealedRow]) -> dict[str, Act]:
     """Opening the cells of one page, and putting whatever a reader sees in the order of names."""
     return {
         "opening a page: ours": lambda: [row.cells() for row in rows],
-        "by name: ours": lambda: ContactList(asking(user), BY_NAME, timezone.now()).in_name_order,
+        "by name: ours": lambda: ContactList(asking(user), BY_NAME, timezone.now()).in_memory_order,
         "by name: plain": lambda: plain_by_name(asking(user)),
     }
 
@@ -191,7 +191,7 @@ def check_alike(house: House) -> None:
     alike("the list", our_rows(user), plain_rows(user), guardian_rows(house.users["granted"]))
     shared_with = fresh(house.users["shown"])
     alike("what is shared", our_rows(shared_with), plain_rows(shared_with))
-    in_order = ContactList(shared_with, BY_NAME, timezone.now()).in_name_order
+    in_order = ContactList(shared_with, BY_NAME, timezone.now()).in_memory_order
     if sorted(in_order or []) != sorted(plain_by_name(shared_with)):
         raise Differ("the order of names")
     for words in WORDS:

@@ -33,6 +33,7 @@ from crm.api.people.reachable_people import OnePerson, People
 from crm.api.people.texts import Texts
 from crm.api.protocol.docs import Docs, Schema, problem
 from crm.api.sales.agenda import OneTask, Tasks
+from crm.api.sales.dashboards import Dashboards
 from crm.api.sales.deal_lines import DealLines
 from crm.api.sales.deals import Deals, OneDeal
 from crm.api.sales.documents import Documents, OneDocument
@@ -73,6 +74,7 @@ urlpatterns = [
     path("v1/products/price-lists/", PriceListsResource.as_view(), name="price_lists"),
     path("v1/products/exchange-rates/", ExchangeRates.as_view(), name="exchange_rates"),
     path("v1/products/<uuid:key>/", OneProduct.as_view(), name="product"),
+    path("v1/dashboards/", Dashboards.as_view(), name="dashboards"),
     path("v1/pipelines/", Pipelines.as_view(), name="pipelines"),
     path("v1/tasks/", Tasks.as_view(), name="tasks"),
     path("v1/tasks/<uuid:key>/", OneTask.as_view(), name="task"),

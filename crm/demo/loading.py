@@ -44,7 +44,7 @@ from crm.demo.firm.programs.identity_provider import show_provider
 from crm.demo.firm.programs.shop_client import open_shop
 from crm.demo.firm.retention import set_up_retention, switch_rules_on
 from crm.demo.firm.saved_mapping import keep_mapping
-from crm.demo.firm.team_views import keep_views
+from crm.demo.firm.team_views import keep_views, lay_out_board
 from crm.demo.letters.incoming import bring_mail
 from crm.demo.letters.letter_logo import put_logo_up
 from crm.demo.letters.letter_templates import keep_templates, plan_a_letter
@@ -137,6 +137,7 @@ class Loading:
         put_logo_up(by=BY)
         make_file(self.staff["magda"], self.purposes["offers"])
         keep_views(self.staff, self.now)
+        lay_out_board(self.staff)
         keep_templates(self.staff)
         plan_a_letter(self.people, self.purposes, self.now)
         keep_mapping(self.staff)

@@ -34,6 +34,7 @@ NAMES = {
     "own_act_waits": _("Reminder that recipients have not confirmed an erasure"),
     "recipient_ends": _("Notice that something ends with a recipient"),
     "purposes_chosen": _("Purposes chosen last week"),
+    "monday_board": _("Dashboard on Monday"),
     "register_drift": _("Notice of changes since the approved register"),
     "review_due": _("Notice that a review is due"),
     "access_review": _("Question who still needs access"),

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from crm.contacts.models import HandOver
 from crm.jobs.work import Run, claimed
+from crm.workspace.dashboards import monday_mail
 from crm.workspace.hand_overs import hand_overs
 from crm.workspace.notifications import rounds
 
@@ -30,6 +31,12 @@ def notify() -> None:
     """Tell colleagues what is new, and forget what was told a month ago."""
     rounds.tell_everybody()
     rounds.forget(timezone.now())
+
+
+@shared_task(name="workspace.mail_boards")
+def mail_boards() -> None:
+    """Mail boards on Monday mornings."""
+    monday_mail.mail_boards()
 
 
 @shared_task(name=rounds.TASK)

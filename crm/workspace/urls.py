@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("crm.workspace.first_steps.urls")),
     path("", include("crm.workspace.palette.urls")),
     path("", include("crm.workspace.my_day.urls")),
+    path("", include("crm.workspace.dashboards.urls")),
     path("", include("crm.workspace.pulse.urls")),
     path("", include("crm.workspace.notifications.urls")),
     path("", include("crm.workspace.pocket.urls")),

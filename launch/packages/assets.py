@@ -29,7 +29,7 @@ HTMX = Path(sysconfig.get_path("purelib")) / "django_htmx" / "static" / "django_
 SHEETS = ("tokens", "components", "shell", "screens")
 SCRIPTS = (  # in this order: rows.js and proof.js offer what later ones call
     *("toasts", "forms", "palette", "rows", "peek", "keys", "reveal", "mentions", "drop", "passkey", "proof", "idle"),
-    *("pulse", "rowmenu", "dial", "print", "pocket", "lines"),
+    *("pulse", "rowmenu", "dial", "print", "pocket", "lines", "tiles"),
 )
 
 ICON_NAMES = HERE / "static" / "icons" / "names.txt"

@@ -73,6 +73,11 @@ from tests.sizes import LONG, in_turn
 # Lists that are asked for by POST, since what is typed is personal.
 TYPED = {
     "contacts:search": {"q": "seedname"},
+    "contacts:list": {"q": "seedname"},
+    "contacts:leads": {"q": "seedname"},
+    "sales:deals": {"q": "seedname"},
+    "sales:tasks": {"q": "seedname"},
+    "sales:documents": {"q": "seedname"},
     "contacts:palette": {"q": "seedname"},
     "contacts:companies": {"q": "seedfirm"},
     "contacts:company_suggest": {"company_name": "seedfirm"},

@@ -41,6 +41,7 @@ MENU = {
     "sales:my_day": 4,
     "contacts:list": 5,
     "contacts:leads": 6,
+    "contacts:dashboard": 4,
     "contacts:inbox": 6,
     "contacts:threads": 4,
     "contacts:companies": 3,

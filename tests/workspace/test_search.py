@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from crm.contacts.models import Contact
+from crm.contacts.safeguards.typed_search import kind_of
 from crm.privacy.keys import blind_index
 from crm.privacy.models import AccessEntry, Person
-from crm.workspace.palette.search_box import Search, kind_of
+from crm.workspace.palette.search_box import Search
 from tests.contacts.contact_list.test_list import many, names  # noqa: F401 - many is a fixture
 
 SEARCH = reverse("contacts:search")

@@ -90,6 +90,7 @@ HANDED_OUT: dict[str, Handout] = {
     "sales:file": file("sales:file"),
     "sales:offer_pdf": file("sales:offer_pdf"),
     "sales:reports_csv": file("report.taken", Mask.CODES),
+    "contacts:dashboard_csv": file("report.taken", Mask.CODES),
     # the privacy desk
     "dpo:agreement_file": file(HERE),
     "dpo:audit_csv": file("dpo:audit_csv", Mask.CODES),

@@ -20,27 +20,31 @@ ROUNDS = 10
 
 @dataclass(frozen=True)
 class Edge:
-    """A row at the border of a page: its keyset values, and the number (from 1) of the first row behind it."""
+    """A row at the border of a page: its keyset values, and the number (from 1) of the first row behind it.
+
+    `kind` names the order of the list: an edge of another order opens nothing.
+    """
 
     values: tuple
     first: int
+    kind: str = KIND
 
     def sealed(self) -> str:
         """The edge for a URL."""
         texts = [value.isoformat() if isinstance(value, datetime) else value for value in self.values]
-        token = cipher.seal_secret(json.dumps([KIND, self.first, *texts]).encode())
+        token = cipher.seal_secret(json.dumps([self.kind, self.first, *texts]).encode())
         return base64.urlsafe_b64encode(token).decode().rstrip("=")
 
     @classmethod
-    def opened(cls, text: str) -> "Edge | None":
+    def opened(cls, text: str, kind: str = KIND) -> "Edge | None":
         """What `sealed` made; None for anything else, which then opens the first page."""
         try:
             token = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-            kind, first, *texts = json.loads(cipher.open_secret(token, cipher.current_version()))
+            sealed_kind, first, *texts = json.loads(cipher.open_secret(token, cipher.current_version()))
         except (cipher.Unreadable, binascii.Error, ValueError):
             return None
         values = tuple(datetime.fromisoformat(value) if isinstance(value, str) else value for value in texts)
-        return cls(values, first) if kind == KIND else None
+        return cls(values, first, kind) if sealed_kind == kind else None
 
 
 @dataclass(frozen=True)
@@ -71,30 +75,33 @@ class Page:
         older: str = "",
         newer: str = "",
         size: int = PAGE,
+        kind: str = KIND,
     ) -> "Page":
         """The page below `older`, above `newer`, or the first one.
 
         `fetch(size=, before=, after=)` gives rows nearest to the edge first, `edge_of` the keyset values of a row.
+        `kind` names the order.
         """
-        edge = Edge.opened(newer or older)
+        edge = Edge.opened(newer or older, kind)
         if edge is not None and newer:
             return cls._above(edge, fetch, edge_of, size)
         rows = list(fetch(size=size + 1, before=edge and edge.values))
         if edge is not None and not rows:  # what was below is gone
-            return cls.turned(fetch, edge_of, size=size)
+            return cls.turned(fetch, edge_of, size=size, kind=kind)
         more, rows = len(rows) > size, rows[:size]
         first = edge.first if edge else 1
-        older = Edge(edge_of(rows[-1]), first + len(rows)).sealed() if more else ""
-        return cls(rows, first, older, Edge(edge_of(rows[0]), first).sealed() if edge else "")
+        older = Edge(edge_of(rows[-1]), first + len(rows), kind).sealed() if more else ""
+        return cls(rows, first, older, Edge(edge_of(rows[0]), first, kind).sealed() if edge else "")
 
     @classmethod
     def _above(cls, edge: Edge, fetch: Callable[..., Sequence], edge_of: Callable[[Any], tuple], size: int) -> "Page":
         rows = list(fetch(size=size + 1, after=edge.values))
         if len(rows) <= size:  # the top is reached: show the first page whole
-            return cls.turned(fetch, edge_of, size=size)
+            return cls.turned(fetch, edge_of, size=size, kind=edge.kind)
         rows = rows[size - 1 :: -1]
         first = max(1, edge.first - size)
-        return cls(rows, first, Edge(edge_of(rows[-1]), first + size).sealed(), Edge(edge_of(rows[0]), first).sealed())
+        edges = Edge(edge_of(rows[-1]), first + size, edge.kind), Edge(edge_of(rows[0]), first, edge.kind)
+        return cls(rows, first, *(border.sealed() for border in edges))
 
 
 def rows_that_fit(

@@ -29,6 +29,7 @@ DEALS_WRITE = "deals:write"
 OFFERS_READ = "offers:read"
 OFFERS_WRITE = "offers:write"
 PIPELINES_READ = "pipelines:read"
+DASHBOARDS_READ = "dashboards:read"
 PRODUCTS_READ = "products:read"
 PRODUCTS_WRITE = "products:write"
 TASKS_READ = "tasks:read"
@@ -108,6 +109,7 @@ SCOPES = {
     DEALS_WRITE: lending(_("Add, change and move deals"), rights.DEALS_VIEW, rights.DEALS_EDIT),
     OFFERS_READ: lending(_("Read offers made in the program"), rights.DEALS_VIEW),
     OFFERS_WRITE: lending(_("Make, change and withdraw offers"), rights.DEALS_VIEW, rights.DEALS_EDIT),
+    DASHBOARDS_READ: lending(_("Read the numbers of dashboards"), rights.REPORTS_VIEW),
     PIPELINES_READ: lending(_("Read pipelines, stages and reasons for losing"), rights.DEALS_VIEW),
     PRODUCTS_READ: lending(_("Read products and their prices"), rights.DEALS_VIEW),
     PRODUCTS_WRITE: lending(_("Add and change products and prices"), rights.DEALS_VIEW, rights.PRICES_EDIT),

@@ -18,13 +18,15 @@ from crm.contacts.custom_values.list_columns import columns_of
 from crm.contacts.custom_values.value_filters import filters_of
 from crm.contacts.models import CompanyTag, Contact, CustomField
 from crm.contacts.ownership.colleagues import Colleagues
+from crm.contacts.ownership.staff_order import sorts_by_staff
 from crm.contacts.safeguards.exact_lookups import count_nip_lookup
 from crm.lists.access import Sight
 from crm.lists.filters.conditions import FieldSet, equals_shortcut
 from crm.lists.filters.fields import NOBODY, Choice, Field, Flag, Moment, Typed
 from crm.lists.filters.lazy_fields import LazyMapping
 from crm.lists.filters.rules import Op
-from crm.lists.pages.list_kinds import NEWEST, ListKind
+from crm.lists.pages.column_sorts import ColumnSort
+from crm.lists.pages.list_kinds import ListKind
 from crm.privacy.keys.blind_index import blinds
 from crm.privacy.law.jurisdiction import TAX_NUMBER
 
@@ -32,6 +34,18 @@ ALL, BIN = "all", "bin"
 FIRM, TRADER = "firm", "trader"
 COLUMNS = COMPANY.listed()
 USUAL = COMPANY.usual()
+
+
+def restricted() -> Q:
+    """Companies of sole traders of whom nothing is told but that they are restricted."""
+    return Q(sole_trader__in=Restriction.objects.filter(lifted_at=None).values("person"))
+
+
+SORTS = {  # a sole trader's NIP and address are sealed: no order by them
+    "name": ColumnSort(),
+    **sorts_by_staff(restricted),
+    "created": ColumnSort("pk", down=True),
+}
 
 
 class CompanyFields:
@@ -144,7 +158,8 @@ def companies() -> ListKind:
         columns=LazyMapping(COLUMNS, partial(columns_of, CustomField.Record.COMPANY)),
         usual=USUAL,
         fixed="name",
-        orders={NEWEST: _("Newest"), "name": pgettext_lazy("company", "Name")},
+        sorts=SORTS,
+        newest="created",
         bases=lambda _user: {ALL: pgettext_lazy("companies", "All"), BIN: pgettext_lazy("companies", "Bin")},
         first=lambda _user: ALL,
     )

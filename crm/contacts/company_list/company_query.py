@@ -1,7 +1,7 @@
 """The list of companies: filtered by view, filters and search text; one page of it in order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
 from typing import Any
@@ -12,7 +12,7 @@ from crm.accounts.pages.keyset import Page, rows_that_fit
 from crm.accounts.prepared import prepared
 from crm.accounts.together import Asked, ahead, counting, counts
 from crm.contacts.columns.company import COMPANY
-from crm.contacts.company_list.company_fields import ALL, BIN, companies as companies_kind
+from crm.contacts.company_list.company_fields import ALL, BIN, companies as companies_kind, restricted
 from crm.contacts.company_list.company_rows import CompanyListed, edge_of, matching_text, name_matches, nip_in, rows_for
 from crm.contacts.custom_values.list_columns import CustomColumns
 from crm.contacts.models import Company, CustomField
@@ -21,13 +21,15 @@ from crm.contacts.safeguards.exact_lookups import count_nip_lookup
 from crm.lists.access import PAGE, Sight, pk_among
 from crm.lists.capped_counts import capped_asked, capped_rows
 from crm.lists.models import FEW
+from crm.lists.pages.column_sorts import Order, OrderedRows
 from crm.lists.pages.list_query import ListQuery
 from crm.lists.pages.name_order import by_words
 from crm.lists.pages.neighbours import Neighbours, neighbours_in_memory, neighbours_in_query
+from crm.lists.pages.numbered_page import NumberedPage, in_order
+from crm.narrowing import promised
 from crm.privacy.keys.cipher import Unreadable
 
 SORTABLE = 20_000  # names are sorted in memory, since the database cannot read a sole trader's
-BY_NAME = "name"
 HERE = ""  # the count of what is shown
 
 
@@ -56,7 +58,7 @@ class CompanyList:
         matching = of_base(self.asking.standing).filter(self.asking.fields.condition(self.asking.filter, self.at))
         if digits := nip_in(self.text):
             count_nip_lookup(self.user, digits)
-        return matching_text(matching, self.text) if self.text else matching
+        return matching_text(matching.exclude(restricted()), self.text) if self.text else matching
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -86,41 +88,55 @@ class CompanyList:
     def unfiltered(self) -> bool:
         """Whether the rows are those of a standing view, newest first, with nothing taken out."""
         edges = (self.asked.get(name, "") for name in ("older", "newer"))
-        return not (self.text or self.asking.filter or any(edges) or self.asking.sort == BY_NAME)
+        return not (self.text or self.asking.filter or any(edges) or self.order)
 
     @property
     def binned(self) -> bool:
         """Whether the bin is shown."""
-        return not self.text and self.asking.standing == BIN
+        return self.asking.standing == BIN
 
     def beside(self, company: Company) -> Neighbours | None:
         """The position of a company in this list and its neighbours; None when it is not in it."""
-        if self.sorted_by_name:
-            rows = Company.objects.visible_to(self.sight)
-            return neighbours_in_memory(
-                list(self.in_name_order or ()),
-                company.pk,
-                lambda keys: dict(rows.filter(pk__in=keys).values_list("pk", "uid")),
-            )
-        return neighbours_in_query(self.companies, self.sight, (company.pk,), uid="uid")
+        if self.order is None:
+            return neighbours_in_query(self.companies, self.sight, (company.pk,), uid="uid")
+        order = promised(self.in_name_order) if self.numbered else list(self.ordered.keys[:SORTABLE])
+        rows = Company.objects.visible_to(self.sight)
+        return neighbours_in_memory(
+            order, company.pk, lambda keys: dict(rows.filter(pk__in=keys).values_list("pk", "uid"))
+        )
 
     @cached_property
     def page(self) -> Page:
         """The requested page."""
-        if self.sorted_by_name:
-            return self.page_by_name(self.in_name_order or ())
+        if self.numbered:
+            number = NumberedPage.of(promised(self.in_name_order), self.asked.get("page", ""))
+            return Page(self.rows_of(number.keys), number.first, number.older, number.newer)
         edges = {name: self.asked.get(name, "") for name in ("older", "newer")}
-        return Page.turned(self.fetch, edge_of, **edges)
+        if self.order is None:
+            return Page.turned(self.fetch, edge_of, **edges)
+        page = Page.turned(self.ordered.fetch, self.ordered.edge_of, kind=f"companies {self.order.word}", **edges)
+        return replace(page, rows=self.rows_of([key for _value, key in page.rows]))
 
     @property
-    def sorted_by_name(self) -> bool:
-        """Whether the requested order is by name, and the list short enough to be sorted so."""
-        return self.asking.sort == BY_NAME and self.in_name_order is not None
+    def order(self) -> Order | None:
+        """The order in force; None for the list's own, for a search, and where the list is too long to be sorted."""
+        return None if self.text or self.too_long_to_sort else self.asking.order
+
+    @property
+    def numbered(self) -> bool:
+        """Whether the order is made in memory, in pages with numbers."""
+        return bool(self.order and self.order.sort.in_memory)
 
     @property
     def too_long_to_sort(self) -> bool:
         """Whether sorting by name was asked for and refused."""
-        return self.asking.sort == BY_NAME and self.in_name_order is None
+        order = None if self.text else self.asking.order
+        return bool(order and order.sort.in_memory and self.in_name_order is None)
+
+    @cached_property
+    def ordered(self) -> OrderedRows:
+        """The companies in the order of a column that the database compares."""
+        return OrderedRows(self.companies.visible_to(self.sight), promised(self.order))
 
     @cached_property
     def in_name_order(self) -> Sequence[int] | None:
@@ -128,30 +144,19 @@ class CompanyList:
         rows = self.companies.newest_rows(self.sight, ("pk", "sole_trader_id", "name"), size=SORTABLE + 1)
         if len(rows) > SORTABLE:
             return None
-        order = {pk: (0, by_words(name)) for pk, trader, name in rows if trader is None}
+        names = {pk: name for pk, trader, name in rows if trader is None}
         traders = {pk: trader for pk, trader, _name in rows if trader is not None}
         if traders:
             held = Restriction.in_force(traders.values())
-            opened = Company.objects.filter(pk_among(traders)).with_keys()
-            order |= {
-                company.pk: name_order(held, company)
-                for company in opened
-                if not self.text or name_matches(company, self.text)
-            }
-        return sorted((item[0] for item in rows if item[0] in order), key=order.__getitem__)
+            names |= {row.pk: name_told(held, row) for row in Company.objects.filter(pk_among(traders)).with_keys()}
+        down = promised(self.asking.order).down
+        return in_order(((row[0], names.get(row[0])) for row in rows), by_words, down=down)
 
-    def page_by_name(self, order: Sequence[int]) -> Page:
-        """A page of the ordered keys, by page number: the order is computed anew for each request."""
-        page_text = self.asked.get("page", "")
-        number = max(1, int(page_text)) if page_text.isdecimal() and len(page_text) < len("10000") else 1
-        start = (number - 1) * PAGE
-        keys = order[start : start + PAGE]
+    def rows_of(self, keys: Sequence[int]) -> list[Company]:
+        """The companies with these keys, in their order."""
         rows = Company.objects.visible_to(self.sight).filter(pk_among(keys)).with_keys().select_related("owner", "team")
         by_pk = {row.pk: row for row in rows}
-        older = str(number + 1) if len(order) > start + PAGE else ""
-        return Page(
-            [by_pk[key] for key in keys if key in by_pk], start + 1, older, str(number - 1) if number > 1 else ""
-        )
+        return [by_pk[key] for key in keys if key in by_pk]
 
     def fetch(self, *, size: int, **edge: Any) -> list[Company]:
         """Matching rows, nearest to the edge first, with owner, team and keys: one statement."""
@@ -175,14 +180,14 @@ class CompanyList:
         return rows_for(self.user, self.page.rows, view="contacts:companies", own=custom_columns)
 
 
-def name_order(held: set[int], company: Company) -> tuple:
-    """The sort key of a company."""
+def name_told(held: set[int], company: Company) -> str | None:
+    """The name of a company; None where it is not told."""
     if company.sole_trader_id in held:
-        return (1, by_words(""))
+        return None
     try:
-        return (0, by_words(company.label))
+        return company.label
     except Unreadable:
-        return (1, by_words(""))
+        return None
 
 
 def of_base(base: str) -> Any:

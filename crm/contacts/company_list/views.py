@@ -13,13 +13,13 @@ from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.company_list.company_fields import ALL, BIN
-from crm.contacts.company_list.company_query import BY_NAME, HERE, CompanyList
+from crm.contacts.company_list.company_query import HERE, CompanyList
 from crm.contacts.contact_list.views import columns_of
 from crm.contacts.ownership.colleagues import Colleagues
-from crm.contacts.people.companions import LONGEST
 from crm.lists.capped_counts import capped
-from crm.lists.pages.list_kinds import NEWEST
 from crm.lists.pages.list_links import ListLinks
+from crm.lists.pages.list_search import searched
+from crm.lists.pages.sort_links import SortLinks
 from crm.lists.saved_views.forms import ViewForm
 from crm.privacy import page_memo
 
@@ -51,14 +51,14 @@ class CompanyPage:
         """The slug of the built-in view that is open."""
         return self.list.asking.standing
 
-    def orders(self) -> Sequence[dict[str, Any]]:
-        """The two orders."""
-        now = BY_NAME if self.list.sorted_by_name else NEWEST
-        return [order | {"current": order["word"] == now} for order in self.links.orders()]
+    @property
+    def sorting(self) -> SortLinks:
+        """The heads and the menu that sort the list; what was searched for stands in its own order."""
+        return SortLinks(self.links, self.list.order, fixed=bool(self.list.text))
 
     def turns(self) -> Sequence[tuple[str, str, bool]]:
         """(parameter name, where the page begins, whether it is the next one) of the previous and next page."""
-        page, numbered = self.list.page, self.list.sorted_by_name
+        page, numbered = self.list.page, self.list.numbered
         keys = {"newer": page.newer, "older": page.older}
         return [("page" if numbered else name, place, name == "older") for name, place in keys.items() if place]
 
@@ -66,21 +66,21 @@ class CompanyPage:
 @policy(rights.COMPANIES_VIEW, methods=("GET", "POST"))
 @page_memo.reading()
 def companies(request: StaffRequest) -> HttpResponse:
-    """A page of the companies; the search text comes by POST, since a sole trader's name or NIP is personal data."""
-    text = request.POST.get("q", "").strip()[:LONGEST]
-    params = request.POST if text else request.GET
+    """A page of the companies; what is searched for in them comes by POST."""
+    text, params = searched(request)
     company_list = CompanyList(request.user, params, timezone.now(), text)
     part = request.htmx.target == "list" and not request.htmx.history_restore_request
     company_list.ask_ahead(frame=not part)
+    page = CompanyPage(company_list)
     context = {
         "list": company_list,
-        "page": CompanyPage(company_list),
+        "page": page,
         "rows": company_list.rows,
         "view_form": ViewForm(user=request.user),
     }
     context |= bulk_acts_for(request.user)
     name = "contacts/company_list/companies_part.html" if part else "contacts/company_list/companies.html"
-    response = render(request, name, context | columns_of(company_list.asking))
+    response = render(request, name, context | columns_of(page.sorting))
     response.headers["Vary"] = "HX-Request, HX-Target, Cookie"
     return response
 

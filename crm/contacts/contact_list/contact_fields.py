@@ -17,6 +17,7 @@ from consents.grounds.recording import people_for
 from crm.accounts.permissions import rights
 from crm.contacts.columns.contact import CONTACT
 from crm.contacts.contact_list.badges import badged, contact_purposes, usual_purpose
+from crm.contacts.contact_list.contact_sorts import NEWEST, SORTS
 from crm.contacts.contact_list.field_conditions import (
     OneCompany,
     column_in,
@@ -37,12 +38,11 @@ from crm.lists.filters.conditions import FieldSet, equals_shortcut
 from crm.lists.filters.fields import Choice, Field, Flag, Moment, Span, Typed
 from crm.lists.filters.lazy_fields import LazyMapping
 from crm.lists.filters.rules import Op, Rule
-from crm.lists.pages.list_kinds import NEWEST, ListKind
+from crm.lists.pages.list_kinds import ListKind
 from crm.privacy.channels import CHANNELS
 from crm.privacy.models import Origin, Person, Purpose
 
 ME = "me"
-BY_NAME = "name"
 ANSWERS = {"yes": Op.IS, "no": Op.IS_NOT}
 COLUMNS = CONTACT.listed()
 USUAL = CONTACT.usual()
@@ -220,7 +220,8 @@ def contacts() -> ListKind:
         columns=LazyMapping(COLUMNS, partial(columns_of, CustomField.Record.CONTACT)),
         usual=USUAL,
         fixed="name",
-        orders={NEWEST: _("Last activity"), BY_NAME: _("Surname")},
+        sorts=SORTS,
+        newest=NEWEST,
         bases=built_in_views,
         first=default_view,
     )

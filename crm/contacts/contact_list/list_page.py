@@ -9,12 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crm.accounts.language.formats import num
-from crm.contacts.contact_list.contact_fields import BY_NAME
 from crm.contacts.contact_list.contact_query import HERE, ContactList
 from crm.contacts.contact_list.standing_views import MINE
 from crm.lists.capped_counts import capped
-from crm.lists.pages.list_kinds import NEWEST
 from crm.lists.pages.list_links import ListLinks
+from crm.lists.pages.sort_links import SortLinks
 
 
 @dataclass(frozen=True)
@@ -46,10 +45,10 @@ class ListPage:
         ]
         return built_in + self.links.tabs(self.list.counts, capped)
 
-    def orders(self) -> Sequence[dict[str, Any]]:
-        """The two orders."""
-        now = BY_NAME if self.list.sorted_by_name else NEWEST
-        return [order | {"current": order["word"] == now} for order in self.links.orders()]
+    @property
+    def sorting(self) -> SortLinks:
+        """The heads and the menu that sort the list."""
+        return SortLinks(self.links, self.list.order, fixed=bool(self.list.text))
 
     def purposes(self) -> Sequence[dict[str, Any]]:
         """The purposes for the badges, each with its link; the usual one needs no parameter."""
@@ -67,7 +66,9 @@ class ListPage:
         return reverse("contacts:export_new") + self.asked_but()
 
     def words(self) -> str:
-        """«1–50 of 312»."""
+        """«1–50 of 312»; of what is searched for nothing is counted ahead."""
+        if self.list.text:
+            return self.list.page.words()
         page, total = self.list.page, self.list.counts[HERE]
         span = {"first": num(page.first), "last": num(page.last), "total": capped(total)}
         return _("%(first)s–%(last)s of %(total)s") % span
@@ -79,8 +80,8 @@ class ListPage:
 
     @property
     def longer(self) -> bool:
-        """Whether there are more rows than on this page."""
-        return self.list.counts[HERE] > len(self.list.page.rows)
+        """Whether there are more rows than on this page, and all of them can be ticked."""
+        return not self.list.text and self.list.counts[HERE] > len(self.list.page.rows)
 
     def newer_url(self) -> str:
         """The page before this one; empty on the first."""
@@ -91,10 +92,10 @@ class ListPage:
         return self.turn("older", self.list.page.older)
 
     def turn(self, way: str, place: str) -> str:
-        """The link to a neighbouring page; pages by name have numbers."""
+        """The link to a neighbouring page; pages of an order that is made in memory have numbers."""
         if not place:
             return ""
-        return self.asked_but(page=place) if self.list.sorted_by_name else self.asked_but(**{way: place})
+        return self.asked_but(page=place) if self.list.numbered else self.asked_but(**{way: place})
 
     def all_count(self) -> str:
         """How many contacts the user sees at all, capped."""

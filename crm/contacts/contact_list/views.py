@@ -12,7 +12,8 @@ from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.contact_list.contact_query import ContactList
 from crm.contacts.contact_list.list_page import ListPage
-from crm.lists.pages.list_query import ListQuery
+from crm.lists.pages.list_search import searched
+from crm.lists.pages.sort_links import SortLinks
 from crm.lists.saved_views.forms import ViewForm
 from crm.privacy import page_memo
 
@@ -29,17 +30,18 @@ ACTS = {
 NOBODY = UUID(int=0)  # stands in the menu's template for a row's key
 
 
-def columns_of(list_query: ListQuery) -> dict[str, Any]:
-    """The columns after the fixed one, and their headings, for the rows' templates."""
-    columns = [column for column in list_query.columns if column != list_query.kind.fixed]
-    return {"columns": columns, "heads": [(column, list_query.kind.columns[column]) for column in columns]}
+def columns_of(sorting: SortLinks) -> dict[str, Any]:
+    """The columns after the fixed one, and all heads, the fixed one's apart, for the rows' templates."""
+    first, *heads = sorting.heads()
+    return {"columns": [head.name for head in heads], "first_head": first, "heads": heads, "sorting": sorting}
 
 
-@policy(rights.CONTACTS_VIEW)
+@policy(rights.CONTACTS_VIEW, methods=("GET", "POST"))
 @page_memo.reading()
 def contacts(request: StaffRequest) -> HttpResponse:
-    """A page of one view of the contacts; for htmx only the part below the heading."""
-    return render_list(request, ContactList(request.user, request.GET, timezone.now()))
+    """A page of one view of the contacts, or what is searched for in it; for htmx only the part below the heading."""
+    text, params = searched(request)
+    return render_list(request, ContactList(request.user, params, timezone.now(), text))
 
 
 def render_list(request: StaffRequest, contact_list: ContactList) -> HttpResponse:
@@ -48,9 +50,10 @@ def render_list(request: StaffRequest, contact_list: ContactList) -> HttpRespons
     contact_list.ask_ahead(frame=not part)
     rows, badges = contact_list.shown
     acts = {name: request.user.may(right) for name, right in ACTS.items()}
-    context = {"list": contact_list, "page": ListPage(contact_list), "rows": rows, "purpose": badges.purpose}
+    page = ListPage(contact_list)
+    context = {"list": contact_list, "page": page, "rows": rows, "purpose": badges.purpose}
     context |= {"acts": acts, "nobody": NOBODY, "view_form": ViewForm(user=request.user)}
-    context |= columns_of(contact_list.asking)
+    context |= columns_of(page.sorting)
     response = render(
         request, "contacts/contact_list/list_part.html" if part else "contacts/contact_list/list.html", context
     )

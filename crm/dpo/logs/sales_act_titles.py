@@ -36,6 +36,8 @@ SALES = {
     "template.changed": _("Template of an e-mail changed"),
     "template.removed": _("Template of an e-mail removed"),
     "template.restored": _("Template of an e-mail taken back"),
+    "dashboard.changed": _("Dashboard changed"),
+    "dashboard.mail_switched": _("Dashboard by mail switched on or off"),
     "view.saved": _("View saved"),
     "view.changed": _("View changed"),
     "view.removed": _("View removed"),

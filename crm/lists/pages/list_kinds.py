@@ -13,9 +13,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from crm.lists.filters.conditions import FieldSet
+from crm.lists.pages.column_sorts import ColumnSort, Order
 from crm.privacy.record_kinds import parts
-
-NEWEST = ""  # the order of the keyset, which needs no word
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,8 @@ class ListKind:
     """One list: its page, who may open it, what it can be filtered by, which columns it has.
 
     `fields(user, at)` are the reader's own: choices name only what they may know of. `columns` are {name: label} of all
-    columns; `usual` those shown by default; the `fixed` first one is always shown. `orders` are {word: label}.
+    columns; `usual` those shown by default; the `fixed` first one is always shown. `sorts` are {name: how} of those
+    that the list can be ordered by, and `newest` the one whose order it has by itself.
     `face(word)` is the address of another presentation of the same list (a board, say); empty for an unknown word.
     """
 
@@ -35,10 +35,16 @@ class ListKind:
     columns: Mapping[str, Any] = field(default_factory=dict)
     usual: tuple[str, ...] = ()
     fixed: str = ""
-    orders: Mapping[str, Any] = field(default_factory=dict)
+    sorts: Mapping[str, ColumnSort] = field(default_factory=dict)
+    newest: str = ""
     bases: Callable[[Any], Mapping[str, Any]] = lambda _user: {"": ""}  # {slug: label} of the reader's standing views
     first: Callable[[Any], str] = lambda _user: ""  # the one she starts with
     face: Callable[[str], str] = lambda _word: ""
+
+    @property
+    def own_order(self) -> Order | None:
+        """The order that the list has by itself; None for one without columns."""
+        return Order.asked(self.newest, self.sorts)
 
     def url(self, word: str = "") -> str:
         """The address of the list, or of the presentation that `word` names."""

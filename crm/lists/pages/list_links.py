@@ -1,4 +1,4 @@
-"""The links above a list: tabs, filter chips, orders, and its forms' state. No queries but those of ListQuery."""
+"""The links above a list: tabs, filter chips, and its forms' state. No queries but those of ListQuery."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -158,13 +158,6 @@ class ListLinks:
             "icon": "users" if view.team_id else "",
             "current": self.asking.parent == view,
         }
-
-    def orders(self) -> list[dict[str, Any]]:
-        """{url, label, word} of each order the list offers."""
-        return [
-            {"url": self.but(sort=word or ("-" if self.stored_sort else None)), "label": label, "word": word}
-            for word, label in self.asking.kind.orders.items()
-        ]
 
     @property
     def stored_sort(self) -> str:

@@ -4,7 +4,7 @@
 ?view=<id>                     a saved one, or the short key of a filter that must not stand in an address
 &f=status:is:lead              another filter instead of the view's («-»: none); &drop=0.1 removes rules
 &owner=<id> &company=<id> …    one more comparison: how other pages link to a list
-&cols=firm.owner &sort=name    other columns, another order
+&cols=firm.owner &sort=-name   other columns; the order of a column, with a minus turned round («-»: the list's own)
 &as=board                      the presentation in which it was asked; never in that page's own address
 
 Nothing that somebody typed is ever put into an address: it is sealed in the view (`ViewWord`).
@@ -27,6 +27,7 @@ from crm.lists.filters import filter_params
 from crm.lists.filters.conditions import FieldSet
 from crm.lists.filters.rules import Filter, Rule
 from crm.lists.models import Habit, SavedView
+from crm.lists.pages.column_sorts import Order
 from crm.lists.pages.list_kinds import ListKind
 
 PLACE = re.compile(r"\d{1,2}\.\d{1,2}")
@@ -185,9 +186,15 @@ class ListQuery:
 
     @property
     def sort(self) -> str:
-        """The requested order as a word; empty for newest first."""
+        """The requested order as a word; empty for the list's own."""
         saved_sort = self.saved.said.get("sort", "") if self.saved else ""
         return self.asked.get("sort", "") or saved_sort
+
+    @cached_property
+    def order(self) -> Order | None:
+        """The requested order; None for the list's own, and for a column that has none."""
+        order = Order.asked(self.sort, self.kind.sorts)
+        return None if order == self.kind.own_order else order
 
     @property
     def parent(self) -> SavedView | None:

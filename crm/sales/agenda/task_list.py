@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Q, Value
 from django.utils import timezone
 
-from crm.accounts.pages.keyset import PAGE, Page
+from crm.accounts.pages.keyset import PAGE, Page, rows_that_fit
 from crm.accounts.prepared import prepared
 from crm.accounts.together import ahead
 from crm.lists.capped_counts import capped as few
@@ -17,6 +17,7 @@ from crm.lists.filters.rules import Filter
 from crm.lists.models import FEW
 from crm.lists.pages.list_links import ListLinks
 from crm.lists.pages.list_query import ListQuery
+from crm.lists.pages.list_search import STEP, is_any_of
 from crm.lists.pages.page_start import ask_ahead
 from crm.sales.agenda.task_filters import (
     DONE,
@@ -44,6 +45,7 @@ class TaskList:
     user: Any
     asked: Any
     at: datetime = field(default_factory=timezone.now)
+    text: str = ""  # what is searched for within the list
 
     @cached_property
     def asking(self) -> ListQuery:
@@ -65,7 +67,7 @@ class TaskList:
     def plain(self) -> bool:
         """Whether the rows are the first of a standing view of one's own tasks."""
         edges = (self.asked.get(name, "") for name in ("older", "newer"))
-        return not (self.asking.filter or any(edges))
+        return not (self.text or self.asking.filter or any(edges))
 
     @property
     def counts_plain(self) -> bool:
@@ -147,6 +149,18 @@ class TaskList:
         """Rows nearest to the edge first: one statement."""
         if self.plain and size == PAGE + 1:
             return first_tasks.rows(self.user, when=self.when, **self.days)
+        window = {"before": before, "after": after}
+        if self.text:
+            return rows_that_fit(self.candidates, self.fits, self.edge_of, size=size, step=STEP, **window)
+        return self.candidates(size=size, **window)
+
+    def fits(self, task: Task) -> bool:
+        """Whether the reader may read a task, and what it is or whom it is about was typed."""
+        row = TaskForReader(task, self.user, timezone.localdate(self.at))
+        return row.clear and is_any_of(self.text, row.title, row.whom)
+
+    def candidates(self, *, size: int, before: tuple | None = None, after: tuple | None = None) -> list[Task]:
+        """Tasks of the list, nearest to the edge first."""
         onwards = (self.when == DONE) == bool(after)  # whether the column rises on the way from the edge
         rows, edge = self.rows_asked().with_keys(), before or after
         if edge and isinstance(edge[0], datetime):  # another list's edge says nothing here

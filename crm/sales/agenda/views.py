@@ -7,6 +7,7 @@ from django.utils import timezone
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
+from crm.lists.pages.list_search import searched
 from crm.lists.saved_views.forms import ViewForm
 from crm.privacy import page_memo
 from crm.privacy.logs import access_log
@@ -18,11 +19,12 @@ from crm.sales.planned_tasks.reminders import ringing, silence
 BELL = 20
 
 
-@policy(rights.CONTACTS_VIEW)
+@policy(rights.CONTACTS_VIEW, methods=("GET", "POST"))
 @page_memo.reading()
 def tasks(request: StaffRequest) -> HttpResponse:
-    """A page of tasks."""
-    task_list = TaskList(request.user, request.GET, page_memo.now())
+    """A page of tasks, or of those among them that are searched for."""
+    text, params = searched(request)
+    task_list = TaskList(request.user, params, page_memo.now(), text)
     task_list.ask_ahead()
     people = people_in(task_list.rows)
     access_log.shown(by=request.user, view="sales:tasks", people=people, fields=fields_in(task_list.rows))

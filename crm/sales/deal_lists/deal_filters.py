@@ -23,9 +23,9 @@ from crm.contacts.ownership.colleagues import Colleagues
 from crm.lists.filters.conditions import FieldSet, equals_shortcut
 from crm.lists.filters.fields import Choice, Field, Flag, Moment
 from crm.lists.filters.lazy_fields import LazyMapping
-from crm.lists.pages.list_kinds import NEWEST, ListKind
+from crm.lists.pages.list_kinds import ListKind
 from crm.lists.pages.list_query import parsed_uid
-from crm.sales.deal_lists.deal_columns import COLUMNS, LARGEST, SOONEST, USUAL
+from crm.sales.deal_lists.deal_columns import COLUMNS, NEWEST, SORTS, USUAL
 from crm.sales.deals.next_steps import State
 from crm.sales.deals.waiting_deals import rotting, with_step
 from crm.sales.models import Deal, DealTag, LostReason, Pipeline, Stage
@@ -219,11 +219,8 @@ def deals() -> ListKind:
         columns=LazyMapping(COLUMNS, partial(columns_of, CustomField.Record.DEAL)),
         usual=USUAL,
         fixed="deal",
-        orders={
-            NEWEST: _("Last activity"),
-            LARGEST: pgettext_lazy("order of deals", "Amount"),
-            SOONEST: pgettext_lazy("order of deals", "Close"),
-        },
+        sorts=SORTS,
+        newest=NEWEST,
         bases=lambda _user: STATES,
         first=lambda _user: OPEN,
         face=face,

@@ -1,14 +1,16 @@
 """Deals as a list: a standing or a saved view, narrowed by filters, a page of it in order."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
 
+from consents.models import Restriction
 from crm.accounts.pages.frame import of_the_frame
-from crm.accounts.pages.keyset import Page
+from crm.accounts.pages.keyset import Page, rows_that_fit
 from crm.accounts.permissions import rights
 from crm.accounts.prepared import Keys, prepared
 from crm.accounts.together import Asked, ahead, counting, counts
@@ -19,11 +21,13 @@ from crm.contacts.ownership.custody import has_custody
 from crm.lists.access import PAGE, Sight, pk_among
 from crm.lists.capped_counts import capped_asked, capped_rows
 from crm.lists.models import FEW
+from crm.lists.pages.column_sorts import Order, OrderedRows
 from crm.lists.pages.list_query import ListQuery
+from crm.lists.pages.list_search import STEP, is_any_of
 from crm.lists.pages.neighbours import Neighbours, neighbours_in_memory, neighbours_in_query
+from crm.narrowing import promised
 from crm.privacy.logs import access_log
 from crm.sales.columns.deal import DEAL
-from crm.sales.deal_lists.deal_columns import ORDERS
 from crm.sales.deal_lists.deal_filters import ALL, BIN, OPEN, STATES, board_in, deals as deals_kind
 from crm.sales.deal_lists.deal_query import Faces, uid_in_filter
 from crm.sales.deals.masked_deals import DealForReader, deals_for_reader, fields_in, paused_asked, people_in
@@ -42,6 +46,7 @@ class DealList:
     user: Any
     asked: Any
     at: datetime
+    text: str = ""  # what is searched for within the list
 
     @cached_property
     def asking(self) -> ListQuery:
@@ -106,7 +111,7 @@ class DealList:
     def unfiltered(self) -> bool:
         """Whether the rows are those of a standing view, newest first, with nothing taken out."""
         edges = (self.asked.get(name, "") for name in ("older", "newer"))
-        return not (self.asking.filter or any(edges) or self.sorted or board_in(self.asking.face))
+        return not (self.text or self.asking.filter or any(edges) or self.order or board_in(self.asking.face))
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -126,38 +131,52 @@ class DealList:
         return capped_asked(lists)
 
     @property
-    def sorted(self) -> bool:
-        """Whether another order than the newest first was asked for."""
-        return self.asking.sort in ORDERS
+    def order(self) -> Order | None:
+        """The order asked for; None for the list's own, and for a search."""
+        return None if self.text else self.asking.order
 
-    @property
-    def ordered(self) -> Any:
+    @cached_property
+    def ordered(self) -> OrderedRows:
         """The deals that the user sees, in the order asked for."""
-        return self.deals.visible_to(self.user).order_by(*ORDERS[self.asking.sort])
+        return OrderedRows(self.deals.visible_to(self.sight), promised(self.order))
 
     @cached_property
     def page(self) -> Page:
-        """The page asked for; in an order of its own pages are numbered."""
-        if self.sorted:
-            return self.page_in_order()
+        """The page asked for."""
         edges = {name: self.asked.get(name, "") for name in ("older", "newer")}
-        return Page.turned(self.fetch, lambda deal: (deal.last_activity_at, deal.pk), **edges)
+        if self.order is None:
+            return Page.turned(self.fetch, edge_of, **edges)
+        page = Page.turned(self.ordered.fetch, self.ordered.edge_of, kind=f"deals {self.order.word}", **edges)
+        return replace(page, rows=self.rows_of([key for _value, key in page.rows]))
 
-    def page_in_order(self) -> Page:
-        """A page by its number."""
-        number = self.asked.get("page", "")
-        number = max(1, int(number)) if number.isdecimal() and len(number) < len("10000") else 1
-        start = (number - 1) * PAGE
-        rows = list(self.ordered.with_keys()[start : start + PAGE + 1])
-        older, newer = str(number + 1) if len(rows) > PAGE else "", str(number - 1) if number > 1 else ""
-        return Page(rows[:PAGE], start + 1, older, newer)
+    def rows_of(self, keys: Sequence[int]) -> list[Deal]:
+        """The deals with these keys, in their order."""
+        rows = Deal.objects.visible_to(self.sight).filter(pk_among(keys)).with_keys()
+        by_pk = {row.pk: row for row in rows}
+        return [by_pk[key] for key in keys if key in by_pk]
 
     def fetch(self, *, size: int = PAGE, **edge: Any) -> list[Deal]:
         """Rows nearest to the edge first: one statement."""
         if self.unfiltered and size == PAGE + 1:
             self.sight.shared_ids(Deal)
             return newest_deals.rows(self.sight, tab=self.state)
-        return list(self.deals.newest_for(self.user, size=size, **edge).with_keys())
+        if self.text:
+            return rows_that_fit(self.candidates, self.fits, edge_of, size=size, step=STEP, **edge)
+        return self.candidates(size=size, **edge)
+
+    def candidates(self, **window: Any) -> list[Deal]:
+        """Deals of the list, nearest to the edge first."""
+        return list(self.deals.newest_for(self.user, **window).with_keys())
+
+    @cached_property
+    def restricted(self) -> set[int]:
+        """Everybody who is restricted: their deals are not found by what they are called."""
+        return set(Restriction.objects.filter(lifted_at=None).values_list("person", flat=True))
+
+    def fits(self, deal: Deal) -> bool:
+        """Whether the reader may read a deal, and its title or its customer is what was typed."""
+        row = DealForReader(deal, self.user, self.at, not self.restricted.isdisjoint(deal.keys_of_party))
+        return row.clear and is_any_of(self.text, row.title, row.whose)
 
     @cached_property
     def rows(self) -> list[DealForReader]:
@@ -189,12 +208,17 @@ class DealList:
 
     def beside(self, deal: Deal) -> Neighbours | None:
         """The deal's position in this list and its neighbours; None when it is not in the list."""
-        if self.sorted:
-            order = list(self.ordered.values_list("pk", flat=True)[:SORTABLE])
+        if self.order is not None:
+            order = list(self.ordered.keys[:SORTABLE])
             return neighbours_in_memory(
                 order, deal.pk, lambda keys: dict(Deal.objects.filter(pk__in=keys).values_list("pk", "uid"))
             )
         return neighbours_in_query(self.deals, Sight.of(self.user), (deal.last_activity_at, deal.pk), uid="uid")
+
+
+def edge_of(deal: Deal) -> tuple[datetime, int]:
+    """The keyset values of a deal."""
+    return deal.last_activity_at, deal.pk
 
 
 def of_state(state: str) -> Any:

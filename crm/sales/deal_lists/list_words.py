@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.language.formats import num
 from crm.lists.capped_counts import capped
-from crm.lists.pages.list_kinds import NEWEST
 from crm.lists.pages.list_links import ListLinks
+from crm.lists.pages.sort_links import SortLinks
 from crm.sales.deal_lists.deal_filters import OPEN, STATES
 from crm.sales.deal_lists.deal_list import SHOWN_LIST, DealList
 
@@ -46,10 +46,9 @@ class DealPage:
         return f"{self.links.export_url}&state={self.list.state}"
 
     @property
-    def orders(self) -> Sequence[dict[str, Any]]:
-        """The orders."""
-        now = self.list.asking.sort if self.list.sorted else NEWEST
-        return [order | {"current": order["word"] == now} for order in self.links.orders()]
+    def sorting(self) -> SortLinks:
+        """The heads and the menu that sort the list."""
+        return SortLinks(self.links, self.list.order, fixed=bool(self.list.text))
 
     @property
     def words(self) -> str:
@@ -68,9 +67,7 @@ class DealPage:
 
     def turn(self, way: str, place: str) -> str:
         """The link to a neighbouring page."""
-        if not place:
-            return ""
-        return self.links.but(page=place) if self.list.sorted else self.links.but(**{way: place})
+        return self.links.but(**{way: place}) if place else ""
 
 
 @dataclass(frozen=True)

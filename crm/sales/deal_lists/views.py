@@ -11,6 +11,7 @@ from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.contact_list.views import columns_of
 from crm.lists.pages.list_links import ListLinks
+from crm.lists.pages.list_search import searched
 from crm.lists.saved_views.forms import ViewForm
 from crm.privacy import page_memo
 from crm.sales.deal_lists.deal_list import DealList
@@ -19,14 +20,16 @@ from crm.sales.deal_lists.list_words import DealPage, OpenTabs
 from crm.sales.reference_rows import stages_in_use
 
 
-@policy(rights.DEALS_VIEW)
+@policy(rights.DEALS_VIEW, methods=("GET", "POST"))
 @page_memo.reading()
 def deals(request: StaffRequest) -> HttpResponse:
-    """A page of the deals that the user sees."""
-    deal_list = DealList(request.user, request.GET, timezone.now())
+    """A page of the deals that the user sees, or of those among them that are searched for."""
+    text, params = searched(request)
+    deal_list = DealList(request.user, params, timezone.now(), text)
     deal_list.ask_ahead()
-    context = {"list": deal_list, "page": DealPage(deal_list), "rows": deal_list.rows, "faces": deal_list.faces}
-    context |= {"view_form": ViewForm(user=request.user), **columns_of(deal_list.asking), **bulk_acts_for(deal_list)}
+    page = DealPage(deal_list)
+    context = {"list": deal_list, "page": page, "rows": deal_list.rows, "faces": deal_list.faces}
+    context |= {"view_form": ViewForm(user=request.user), **columns_of(page.sorting), **bulk_acts_for(deal_list)}
     return render(request, "sales/deal_lists/list.html", context)
 
 

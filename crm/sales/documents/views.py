@@ -12,6 +12,7 @@ from crm.accounts.pages.downloads import attachment
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.ownership.custody import has_custody
+from crm.lists.pages.list_search import searched
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.logs import access_log
 from crm.sales.documents.document_list import DocumentList
@@ -24,10 +25,11 @@ ITS = {"key": "document"}
 TYPES = {"xml": "application/xml", "pdf": "application/pdf"}
 
 
-@policy(rights.CONTACTS_VIEW)
+@policy(rights.CONTACTS_VIEW, methods=("GET", "POST"))
 def documents(request: StaffRequest) -> HttpResponse:
-    """A page of the papers of everybody whom the user sees."""
-    document_list = DocumentList(request.user, request.GET)
+    """A page of the papers of everybody whom the user sees, or of those among them that are searched for."""
+    text, params = searched(request)
+    document_list = DocumentList(request.user, params, text)
     access_log.shown(
         by=request.user,
         view="sales:documents",

@@ -15,18 +15,26 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from consents.grounds.enquiries import answers_asked, askable_among
 from crm.accounts.filled_together import each_counted
-from crm.accounts.pages.keyset import PAGE, Page
+from crm.accounts.pages.keyset import PAGE, Page, rows_that_fit
 from crm.accounts.permissions import rights
 from crm.accounts.together import Asked, counting, counts
 from crm.contacts.contact_list.contact_rows import COLUMNS, ContactRow, SealedRow, rows_for
 from crm.contacts.models import Contact, Lead
+from crm.contacts.safeguards.typed_search import NAMES, kind_of, matching_people
 from crm.lists.access import Sight, beyond, pk_among
+from crm.lists.pages.column_sorts import ColumnSort, Order
+from crm.lists.pages.list_search import STEP
 from crm.lists.pages.page_start import ask_ahead
+from crm.lists.pages.sort_links import Head, Sorting
 from crm.privacy.channels import CHANNELS
+from crm.privacy.keys.blind_index import matches
+from crm.privacy.keys.cipher import Unreadable
 
 KEYSET = ("came_at", "contact")
 ADDRESSES = ("email", "phone")  # columns that a channel of an answer leads to
 Pills = list[tuple[str, Any]]  # code and words of each channel
+SORTS = {"came": ColumnSort("came_at", down=True)}
+OLDEST = "-came"
 WAITING, MINE, OTHERS, DROPPED = "waiting", "mine", "others", "dropped"
 TABS = {
     WAITING: (pgettext_lazy("leads", "To be taken on"), _("Nobody waits.")),
@@ -43,6 +51,7 @@ class Tray:
     user: Any
     asked: Any
     asked_for: dict[int, Pills] = field(default_factory=dict)  # known with the rows
+    text: str = ""  # what is searched for within a tab
 
     @cached_property
     def tabs(self) -> list[str]:
@@ -54,6 +63,37 @@ class Tray:
         """The tab asked for, else the waiting ones."""
         slug = self.asked.get("tab", "")
         return slug if slug in self.tabs else WAITING
+
+    @property
+    def sort(self) -> str:
+        """The order asked for: empty for the newest first."""
+        return OLDEST if self.asked.get("sort") == OLDEST else ""
+
+    @property
+    def query(self) -> str:
+        """This tab in its order."""
+        return self.sorted_url(self.sort)
+
+    @property
+    def heads(self) -> list[Head]:
+        """The head that sorts the tray: by when leads came."""
+        sorts, own = ({} if self.text else SORTS), Order.asked("came", SORTS)
+        now = Order.asked(self.sort or "came", SORTS)
+        return [Sorting(sorts, own, now, self.sorted_url).head("came", _("Came"))]
+
+    def sorted_url(self, word: str) -> str:
+        """This tab in another order."""
+        return "?" + urlencode({"tab": self.tab, **({"sort": word} if word else {})})
+
+    @cached_property
+    def matching(self) -> Any:
+        """Contacts that fit what was typed."""
+        return matching_people(Contact.objects.all(), self.text, by=self.user, sight=self.sight)
+
+    @property
+    def state(self) -> list[tuple[str, str]]:
+        """The tab and its order, as hidden fields of a form carry them."""
+        return [("tab", self.tab), *([("sort", self.sort)] if self.sort else [])]
 
     @property
     def empty(self) -> Any:
@@ -94,14 +134,31 @@ class Tray:
     def page(self) -> Page:
         """The requested page of leads."""
         edges = {name: self.asked.get(name, "") for name in ("older", "newer")}
-        return Page.turned(self.fetch, edge_of, **edges)
+        return Page.turned(self.fetch, edge_of, **edges, kind=f"leads {self.sort}")
 
     def fetch(self, *, size: int, before: Sequence | None = None, after: Sequence | None = None) -> list[Lead]:
         """Leads nearest to the edge first: one statement."""
+        if kind_of(self.text) == NAMES:
+            window = {"before": before, "after": after}
+            return rows_that_fit(self.candidates, self.fits, edge_of, size=size, step=STEP, **window)
+        return self.candidates(size=size, before=before, after=after)
+
+    def fits(self, lead: Lead) -> bool:
+        """Whether the person's name is what was typed."""
+        try:
+            return matches(lead.contact.person.name, self.text)
+        except Unreadable:
+            return False
+
+    def candidates(self, *, size: int, before: Sequence | None = None, after: Sequence | None = None) -> list[Lead]:
+        """Leads of the tab, as far as the database can compare what was typed."""
         rows = Lead.objects.filter(self.condition(self.tab)).seen_by(self.user).select_related("claimed_by")
+        if self.text:
+            rows = rows.filter(contact__in=self.matching.values("pk")).select_related("contact__person__key")
+        upwards = bool(after) != (self.sort == OLDEST)  # towards later ones
         if before or after:
-            rows = rows.filter(beyond(KEYSET, before or after or (), LessThan if before else GreaterThan))
-        return list(rows.order_by(*(name if after else f"-{name}" for name in KEYSET))[:size])
+            rows = rows.filter(beyond(KEYSET, before or after or (), GreaterThan if upwards else LessThan))
+        return list(rows.order_by(*(name if upwards else f"-{name}" for name in KEYSET))[:size])
 
     @cached_property
     def rows(self) -> list[tuple[Lead, ContactRow]]:
@@ -127,7 +184,7 @@ class Tray:
 
     def turn(self, way: str, edge: str) -> str:
         """The link to a neighbouring page of this tab."""
-        return f"?{urlencode({'tab': self.tab, way: edge})}" if edge else ""
+        return f"{self.sorted_url(self.sort)}&{urlencode({way: edge})}" if edge else ""
 
 
 def pills_of(rows: Sequence[ContactRow], *, open_ones: bool) -> dict[int, Pills]:

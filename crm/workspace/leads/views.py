@@ -23,6 +23,7 @@ from crm.contacts.people.contact_record import ContactRecord, crumbs_to
 from crm.contacts.people.qualification import qualify
 from crm.contacts.safeguards.minimisation import NotNeeded
 from crm.contacts.safeguards.pause import refuse_paused
+from crm.lists.pages.list_search import searched
 from crm.privacy import page_memo
 from crm.privacy.logs import access_log
 from crm.sales.hooks.lead_deals import deal_part
@@ -30,11 +31,12 @@ from crm.workspace.leads.forms import DropForm, QualifyForm
 from crm.workspace.leads.lead_tray import TABS, Tray
 
 
-@policy(rights.CONTACTS_VIEW)
+@policy(rights.CONTACTS_VIEW, methods=("GET", "POST"))
 @page_memo.reading()
 def leads(request: StaffRequest) -> HttpResponse:
-    """The tray of leads."""
-    tray = Tray(request.user, request.GET)
+    """The tray of leads, or of those among them that are searched for."""
+    text, params = searched(request)
+    tray = Tray(request.user, params, text)
     tray.ask_ahead()
     tabs = [
         {"url": f"?tab={slug}", "label": TABS[slug][0], "count": tray.counts[slug], "current": slug == tray.tab}

@@ -18,10 +18,11 @@ from crm.contacts.company_list.company_rows import companies_found
 from crm.contacts.contact_list.contact_rows import ContactRow
 from crm.contacts.safeguards.exact_lookups import TooManyLooks
 from crm.contacts.safeguards.reach import channel_answers
+from crm.contacts.safeguards.typed_search import NOTHING, kind_of
 from crm.lists.access import Sight
 from crm.privacy.channels import EMAIL, PHONE
 from crm.privacy.keys.blind_index import matches
-from crm.workspace.palette.search_box import NOTHING, Search, kind_of
+from crm.workspace.palette.search_box import Search
 
 FEW = 6
 NEW = "C"  # the key of a new contact

@@ -7,46 +7,29 @@
 Restricted and binned people are never found.
 """
 
-import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import models
 
-from consents.models import Restriction
 from crm.accounts.pages.keyset import Page, rows_that_fit
 from crm.accounts.prepared import Keys, prepared
 from crm.contacts.company_list.company_rows import CompanyListed, companies_found
 from crm.contacts.contact_list.badges import Badges
 from crm.contacts.contact_list.contact_rows import COLUMNS, ContactRow, OpenedCells, SealedRow, rows_for
 from crm.contacts.models import Contact
-from crm.contacts.safeguards.exact_lookups import count_lookup
+from crm.contacts.safeguards.typed_search import NAMES, NOTHING, kind_of, matching_people, usable
 from crm.lists.access import PAGE, Sight
 from crm.privacy.keys.blind_index import LONGEST, begin, query_tokens, words
 from crm.privacy.keys.cipher import Unreadable
-from crm.privacy.models import Person
 
-NUMBER = re.compile(r"[\d\s()+./-]+")
-FEWEST_DIGITS = 7
 WIDE = 200  # a word beyond eight letters is checked on the opened name only: look further at once
-EMAIL, PHONE, NAMES, NOTHING = "email", "phone", "name", ""
-
-
-def kind_of(text: str) -> str:
-    """What was typed: email, phone or name; empty when it is too short to search for."""
-    if "@" in text.strip("@ "):
-        return EMAIL
-    if NUMBER.fullmatch(text) and sum(map(str.isdigit, text)) >= FEWEST_DIGITS:
-        return PHONE
-    return NAMES if query_tokens(text) else NOTHING
 
 
 def findable() -> Any:
     """Contacts that a search may find: outside the bin and not restricted."""
-    restrictions = Restriction.objects.filter(person=models.OuterRef("pk"), lifted_at=None)
-    return Contact.objects.alive().filter(~models.Exists(restrictions))
+    return usable(Contact.objects.alive())
 
 
 @prepared
@@ -90,10 +73,7 @@ class Search:
             return Page([])
         if self.kind == NAMES:
             return Page.turned(self.named, SealedRow.edge, older=self.older, newer=self.newer, size=self.size)
-        having_address = findable().filter(pk__in=Person.objects.ids_having(self.kind, self.text))
-        count_lookup(
-            self.user, self.kind, self.text, having_address.visible_to(self.sight).values_list("pk", flat=True)
-        )
+        having_address = matching_people(Contact.objects.alive(), self.text, by=self.user, sight=self.sight)
         rows = having_address.matching_rows(self.sight, COLUMNS, size=self.size)
         return Page(list(map(SealedRow._make, rows)))
 
@@ -117,10 +97,8 @@ class Search:
             self.sight.shared_ids(Contact)
             rows = newest_named.rows(self.sight, tokens=Keys(every[0]), size=(window["size"],))
             return list(map(SealedRow._make, rows))
-        fitting = models.Q()
-        for tokens in every:
-            fitting |= models.Q(name_tokens__hold=tokens)
-        rows = findable().filter(fitting).newest_rows(self.sight, COLUMNS, **window)
+        matching = matching_people(Contact.objects.alive(), self.text, by=self.user, sight=self.sight)
+        rows = matching.newest_rows(self.sight, COLUMNS, **window)
         return list(map(SealedRow._make, rows))
 
     @cached_property

@@ -16,6 +16,7 @@ from crm.contacts.models import Company, Contact
 from crm.contacts.people.companions import LONGEST
 from crm.lists.access import Sight
 from crm.lists.pages.page_start import ask_ahead
+from crm.lists.pages.sort_links import Head
 from crm.privacy import page_memo
 from crm.privacy.logs import access_log
 from crm.sales.models import Deal
@@ -44,7 +45,11 @@ def search(request: StaffRequest) -> HttpResponse:
         "purpose": badges and badges.purpose,
         "companies": search_result.companies,
     }
-    context |= {"columns": USUAL[1:], "heads": [(code, COLUMNS[code]) for code in USUAL[1:]]}
+    context |= {
+        "columns": USUAL[1:],
+        "first_head": Head(USUAL[0], COLUMNS[USUAL[0]]),
+        "heads": [Head(code, COLUMNS[code]) for code in USUAL[1:]],
+    }
     return render(request, "workspace/palette/search.html", context)
 
 

@@ -95,6 +95,7 @@ SPARED = {
     "contacts:exports": "lists one's own files and hands out none; ordering and taking one ask",
     "contacts:export": "says what became of a file",
     "sales:reports_csv": "holds totals that its reader has on the screen, and nobody's data",
+    "contacts:dashboard_csv": "holds totals that its reader has on the screen, and nobody's data",
     "dpo:access_settling": "notes in a review what was done on the page of the account, which asked",
     "mailboxes:trial": "knocks at a server that was named under a fresh proof",
 }

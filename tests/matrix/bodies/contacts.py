@@ -109,6 +109,12 @@ FORMS: dict[str, Filled] = {
     "contacts:add": quick_add,
     "contacts:similar": same(email="nowa.osoba@matrix.example"),
     "contacts:search": same(q="seedname"),
+    "contacts:list": same(q="seedname"),
+    "contacts:dashboard_layout": same(
+        version="1", add="1", **{"new-source": "deals:open", "new-kind": "number", "new-width": "3"}
+    ),
+    "contacts:dashboard_mail": same(on="1"),
+    "contacts:leads": same(q="seedname"),
     "contacts:palette": same(q="seedname"),
     "contacts:bin_many": picked(),
     "contacts:return_many": picked("binned"),

@@ -115,6 +115,7 @@ def own_booking_page(objects: Objects, actor: str, target: One | None) -> dict[s
 FORMS: dict[str, Filled] = {
     **{f"sales:booking_{code}": partial(booked_talk, language=code) for code in ("pl", "en")},
     **{f"sales:booked_{code}": same(off="1") for code in ("pl", "en")},
+    **dict.fromkeys(("sales:deals", "sales:tasks", "sales:documents"), same(q="seedname")),
     "sales:booking_page": own_booking_page,
     "sales:task_many": lambda objects, actor, target: {
         **picked(go="1", kind="call", title="Oddzwonić")(objects, actor, target),
