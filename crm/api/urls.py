@@ -37,8 +37,8 @@ from crm.api.sales.dashboards import Dashboards
 from crm.api.sales.deal_lines import DealLines
 from crm.api.sales.deals import Deals, OneDeal
 from crm.api.sales.documents import Documents, OneDocument
-from crm.api.sales.offers import Offers, OneOffer
 from crm.api.sales.exchange_rates import ExchangeRates
+from crm.api.sales.offers import Offers, OneOffer
 from crm.api.sales.pipelines import Pipelines
 from crm.api.sales.products import OneProduct, PriceListsResource, Products
 from crm.api.webhooks.resources import (

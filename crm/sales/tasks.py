@@ -11,9 +11,9 @@ from crm.sales.deal_notes import note_removal
 from crm.sales.deals import asked_deals, deal_bin
 from crm.sales.document_imports import dry_run, expiry, import_run
 from crm.sales.models import DocumentLoad, PriceFile
-from crm.sales.offers import ending
 from crm.sales.money import rates
 from crm.sales.money.rate_sources import NoRates
+from crm.sales.offers import ending
 from crm.sales.planned_tasks import completion, reminders
 from crm.sales.price_list import file_import
 

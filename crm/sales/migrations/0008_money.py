@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0018_notifications'),
-        ('sales', '0006_price_list'),
+        ('sales', '0007_offers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -119,6 +119,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterField(
             model_name='pricelist',
+            name='currency',
+            field=models.CharField(choices=CURRENCIES, default='PLN', max_length=3, verbose_name='currency'),
+        ),
+        migrations.AlterField(
+            model_name='offer',
             name='currency',
             field=models.CharField(choices=CURRENCIES, default='PLN', max_length=3, verbose_name='currency'),
         ),

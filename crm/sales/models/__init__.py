@@ -11,8 +11,8 @@ from crm.sales.models.feeds import CalendarFeed
 from crm.sales.models.handed_over import HandedDeal, HandedTask
 from crm.sales.models.imports import DocumentLoad, DocumentRow
 from crm.sales.models.invitations import Invitation
-from crm.sales.models.offers import NumberSeries, Offer, OfferLine, OfferSettings, OfferTerm
 from crm.sales.models.money import ExchangeRate, Goal, HouseMoney
+from crm.sales.models.offers import NumberSeries, Offer, OfferLine, OfferSettings, OfferTerm
 from crm.sales.models.pipelines import LostReason, Pipeline, Stage
 from crm.sales.models.products import PriceFile, PriceList, Product, ProductCategory, ProductPrice, Vat
 from crm.sales.models.sent_offers import OfferAnswer, OfferLink, OfferVersion

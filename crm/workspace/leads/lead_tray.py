@@ -50,8 +50,8 @@ class Tray:
 
     user: Any
     asked: Any
-    asked_for: dict[int, Pills] = field(default_factory=dict)  # known with the rows
     text: str = ""  # what is searched for within a tab
+    asked_for: dict[int, Pills] = field(default_factory=dict)  # known with the rows
 
     @cached_property
     def tabs(self) -> list[str]:
