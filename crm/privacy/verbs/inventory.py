@@ -68,9 +68,15 @@ class Entry:
 
 def inventory() -> list[Entry]:
     """Every installed model, those with people first, then staff, then nobody; a silent one leads."""
-    order = (SILENT, PEOPLE, STAFF, NOBODY)
-    entries = [entry_of(model) for model in apps.get_models(include_auto_created=True)]
-    return sorted(entries, key=lambda entry: (order.index(entry.kind), entry.label))
+    return [entry for kind in (SILENT, PEOPLE, STAFF, NOBODY) for entry in entries_of(kind)]
+
+
+def entries_of(kind: str) -> list[Entry]:
+    """The models of one kind, by their labels; the others are not looked into."""
+    models_of_kind = (
+        model for model in apps.get_models(include_auto_created=True) if kind_of(declaration_of(model)) == kind
+    )
+    return sorted(map(entry_of, models_of_kind), key=lambda entry: entry.label)
 
 
 def entry_of(model: type[models.Model]) -> Entry:

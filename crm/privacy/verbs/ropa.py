@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from crm.privacy.categories import Category
 from crm.privacy.map.data_map import Room, rooms
 from crm.privacy.models import Purpose, PurposeRecipient, Recipient
-from crm.privacy.verbs.inventory import STAFF, Entry, categories_of, inventory, room_categories
+from crm.privacy.verbs.inventory import STAFF, Entry, categories_of, entries_of, room_categories
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def is_outside(recipient: Recipient) -> bool:
 
 def staff_records() -> list[Entry]:
     """What is kept about our own staff: apart from data subjects, with its own reasons."""
-    return [entry for entry in inventory() if entry.kind == STAFF]
+    return entries_of(STAFF)
 
 
 def relation_as_json(row: PurposeRecipient) -> dict[str, Any]:
