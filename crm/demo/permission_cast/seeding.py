@@ -157,6 +157,7 @@ def binned(somebody: Somebody) -> Iterator[Seeded]:
 def public_pages_of(team: Team, seller: User) -> Iterator[Seeded]:
     """What strangers open of a team: its form, a booking page, an offer by its link."""
     contracts = Purpose.objects.get(slug="contracts", active_to=None)
+    name_the_seller(by=BY)
     yield from (*form_of(team, by=BY), *talks_of(seller, team.name[-1], by=BY))
     yield from offers_of(seller, team.name[-1], contracts)
 
@@ -169,7 +170,6 @@ def shared_objects(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[S
     yield from seeded_providers(users)
     for absent, deputy, team in (("sam", "nina", "A"), ("mallory", "owner", "B")):
         yield Seeded("stand_in", str(planned(users[absent], users[deputy], users["admin"]).uid), team, absent)
-    name_the_seller(by=BY)
     teams = list(Team.objects.filter(name__in=("Team A", "Team B")))
     for team_row in teams:
         yield Seeded("team", str(team_row.uid), team_row.name[-1], None, ACTIVE)

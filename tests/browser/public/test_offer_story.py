@@ -1,4 +1,4 @@
-"""From a deal to an order: an offer is made and sent on our desk, the customer accepts it on a phone without scripts."""
+"""From a deal to an order: an offer is made and sent on our desk, and accepted on a phone without scripts."""
 
 import re
 
