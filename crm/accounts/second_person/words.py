@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.formats import number_format
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, pgettext
 
 from crm.accounts.models import GraveAct, Provider, Role, Team, Webhook
 from crm.accounts.models.sign_in.providers import EVERYBODY
@@ -209,7 +209,7 @@ def client_lines(names: Any, slugs: Any, recipient: Any, teams: Any, rows: int) 
     purposes = Purpose.objects.active().filter(slug__in=slugs)
     return [
         (_("Who gets the data"), str(recipient or "")),
-        (_("May"), "; ".join(scopes.labels(names))),
+        (pgettext("right", "May"), "; ".join(scopes.labels(names))),
         (_("What for"), "; ".join(map(str, purposes))),
         (_("Teams"), ", ".join(map(str, teams))),
         (_("Rows it may read in a day"), number_format(rows, use_l10n=True, force_grouping=True)),

@@ -15,6 +15,7 @@ from crm.sales.deal_lists.deal_filters import FORECAST
 from crm.sales.deal_lists.deal_list import DealList
 from crm.sales.deal_lists.deal_query import Faces, open_deals_query
 from crm.sales.deals.totals import NONE, Total, totals_by
+from crm.sales.money.exchange import Exchange, exchange_on
 from crm.sales.reports.closing_spans import month_of
 
 
@@ -48,7 +49,8 @@ class Forecast(DealList):
         """Month by month, those without a day last; one statement."""
         rows = self.deals.visible_to(self.user).annotate(month=TruncMonth("closes_on"))
         totals = {month: total for (month,), total in totals_by(rows, "month").items()}
-        most = max((sum(key.weights.values()) for key in totals.values()), default=0) or 1
+        lengths = {key: self.exchange.in_house(total.weights).amount for key, total in totals.items()}
+        most = max(lengths.values(), default=0) or 1
         today = timezone.localdate(self.at).replace(day=1)
         return [
             Month(
@@ -56,7 +58,7 @@ class Forecast(DealList):
                 totals[first],
                 self.url_of(first),
                 bool(first and first < today),
-                int(100 * sum(totals[first].weights.values()) / most),
+                int(100 * lengths[first] / most),
             )
             for first in sorted(totals, key=lambda key: key or date.max)
         ]
@@ -73,10 +75,26 @@ class Forecast(DealList):
         filter_text = filter_params.filter_text(self.asking.filter.also(*rules))
         return self.asking.kind.url() + Faces(self.asking, "").query(**{**bare, "f": filter_text})
 
+    @cached_property
+    def exchange(self) -> Exchange:
+        """The rates of the day."""
+        return exchange_on(timezone.localdate(self.at))
+
     @property
     def total(self) -> Total:
-        """All of it."""
+        """All of it, in the currency of the house; beside it what has no rate."""
+        total = self.total_by_currency
+        return Total(total.count, self.exchange.amounts(total.amounts), self.exchange.amounts(total.weights))
+
+    @cached_property
+    def total_by_currency(self) -> Total:
+        """All of it, each currency by itself."""
         return sum((month.total for month in self.months), NONE)
+
+    @property
+    def rate_words(self) -> list[str]:
+        """By which rates the sum was counted, and which amounts stand apart."""
+        return self.exchange.words(self.total_by_currency.amounts)
 
     @property
     def no_day(self) -> str:

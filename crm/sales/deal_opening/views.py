@@ -27,6 +27,7 @@ from crm.sales.deals.forms import stages_for
 from crm.sales.documents.customer_match import Party
 from crm.sales.documents.documents import trader_of
 from crm.sales.models import Deal, Stage
+from crm.sales.money.exchange import house_currency
 
 VIEW = "sales:new_deal"
 
@@ -178,7 +179,7 @@ def people_of(party: Party | None) -> set[int]:
 
 
 def first_answers(request: StaffRequest, stages: list[Stage]) -> dict[str, Any]:
-    """The stage in whose column “add” was pressed, else the first; złoty; the company's side."""
+    """The stage in whose column “add” was pressed, else the first; the currency of the house; the company's side."""
     stage_uid = request.GET.get("stage", "")
     named = next((stage for stage in stages if str(stage.uid) == stage_uid), stages[0] if stages else None)
-    return {"stage": str(named.uid) if named else "", "currency": Deal.Currency.PLN, "side": "firm"}
+    return {"stage": str(named.uid) if named else "", "currency": house_currency(), "side": "firm"}

@@ -24,6 +24,7 @@ from crm.sales.documents.masked_documents import paper, people_in
 from crm.sales.documents.views import ITS
 from crm.sales.lookups import document_or_404
 from crm.sales.models import Deal, Document
+from crm.sales.money.exchange import house_currency
 
 OVERTAKEN = gettext_lazy("Somebody else has changed this document. Your changes are below; open it anew to see theirs.")
 
@@ -67,7 +68,7 @@ def adding(
 
 def first_answers() -> dict[str, Any]:
     """What most papers are."""
-    return {"kind": Document.Kind.INVOICE, "currency": Document.Currency.PLN}
+    return {"kind": Document.Kind.INVOICE, "currency": house_currency()}
 
 
 @policy(rights.CONTACTS_EDIT, params=ITS, methods=["GET", "POST"])

@@ -121,3 +121,11 @@ def test_the_forecast_is_one_chart_in_the_money_of_the_house(sam, ada, marek):
     assert report.rate_words[0].startswith("Po kursie dnia")
     assert "CHF" in report.rate_words[1]
     assert "€" not in str(report.figures[3].number)
+
+
+def test_the_forecast_list_sums_in_the_money_of_the_house(as_user, sam, ada, marek):
+    ExchangeRate.objects.create(code="EUR", day=today(), rate="4.25", source="hand", added_by=marek)
+    for code in ("PLN", "EUR"):
+        deal(sam, ada, amount=Decimal(1000), currency=code, closes_on=today())
+    page = as_user(sam).get("/deals/forecast/").content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    assert ("5 250 zł" in page, "1 EUR = 4,2500 zł" in page) == (True, True)
