@@ -12,6 +12,7 @@ from django.utils.translation import gettext, gettext_lazy as _, pgettext
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.time_fields import DayField
 from crm.accounts.permissions import rights
+from crm.lists.pages.sort_links import Head
 from crm.privacy.channels import CHANNELS
 
 NAMES = settings.BASE_DIR / "static" / "icons" / "names.txt"
@@ -141,6 +142,7 @@ def sample(prefix: str) -> dict:
         "steps": steps(),
         "views": views(),
         "crumbs": [(gettext("Contacts"), "#main")],
+        "heads": [Head("name", gettext("Full name"), "#main", "ascending"), Head("firm", gettext("Company"), "#main")],
         "layouts": [
             {"url": "#main", "label": gettext("Table"), "icon": "list", "current": True},
             {"url": "#main", "label": gettext("Board"), "icon": "columns-3"},

@@ -56,6 +56,7 @@ TOKENS = {
             "offers:read",
             "offers:write",
             "pipelines:read",
+            "dashboards:read",
             "products:read",
             "products:write",
         ),
@@ -108,6 +109,7 @@ LENT = {
     "jobs.view",
 }
 LENT |= {"deals.view", "deals.edit", "prices.edit"}
+LENT |= {"reports.view"}  # boards, in numbers
 # rules, runs and cases in numbers; reporting an incident; passing on a request; who gets data
 LENT |= {"privacy.retention", "privacy.breaches", "privacy.requests", "privacy.purposes"}
 LENT |= {"accounts.informed"}  # who may process personal data, by number

@@ -82,7 +82,7 @@ def requests(walk: Walk, actor: str, routes: list[Route]) -> list[tuple[str, str
     questions += [("GET", reverse("contacts:companies") + query, {}, {}) for query in ("?sort=name", "?older=1")]
     for name in ("sales:deals", "sales:tasks"):
         questions += [("GET", reverse(name) + f"?{query}", {}, {}) for query in filters[:3]]
-    figures = ("sales:reports", "sales:activity", "contacts:dashboard")
+    figures = ("sales:reports", "sales:activity", "sales:feed", "contacts:dashboard")
     questions += [("GET", reverse(name) + f"?period=year&{query}", {}, {}) for name in figures for query in filters[:2]]
     strange = [target for target in hidden(walk.objects, actor) if target.kind == "contact"]
     typed = [*TYPED, *(mark for target in strange for mark in target.marks.values())]

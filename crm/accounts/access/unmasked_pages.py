@@ -90,6 +90,7 @@ CLEAR_PAGES: dict[str, Page] = {
     "contacts:threads": record(rights.CONTACTS_EDIT, "contacts:threads"),
     "contacts:timeline": record(rights.CONTACTS_VIEW, "contacts:timeline"),
     "sales:activity": record(rights.REPORTS_VIEW, "sales:activity"),
+    "sales:feed": record(rights.REPORTS_VIEW, "sales:feed"),
     "sales:add_deals": record(rights.DEALS_EDIT, "sales:add"),
     "sales:add_hers": record(rights.CONTACTS_EDIT, "sales:add"),
     "sales:board": record(rights.DEALS_VIEW, "sales:board"),

@@ -6,6 +6,7 @@ from crm.sales.report_pages import views
 
 urlpatterns = [
     path("reports/", views.reports, name="reports"),
+    path("reports/feed/", views.feed, name="feed"),
     path("reports/csv/", views.reports_csv, name="reports_csv"),
     path("reports/activity/", views.activity, name="activity"),
 ]

@@ -23,6 +23,7 @@ from crm.sales.reference_rows import PIPELINES, every_reason, every_stage
 from crm.sales.report_pages.activity import Activity
 from crm.sales.report_pages.csv_file import as_csv
 from crm.sales.report_pages.report import Report
+from crm.sales.report_pages.team_feed import TeamFeed
 
 
 @policy(rights.REPORTS_VIEW)
@@ -60,3 +61,12 @@ def activity(request: StaffRequest) -> HttpResponse:
         "sales/report_pages/activity.html",
         {"list": activity_list, "rows": activity_list.rows, "asking": activity_list.asking},
     )
+
+
+@policy(rights.REPORTS_VIEW)
+@page_memo.reading()
+def feed(request: StaffRequest) -> HttpResponse:
+    """What the team did, the latest first."""
+    ahead(*of_the_frame(request.user), *Colleagues.asking(request.user))
+    team_feed = TeamFeed(request.user, request.GET, timezone.now())
+    return render(request, "sales/report_pages/feed.html", {"feed": team_feed, "rows": team_feed.rows})
