@@ -50,6 +50,7 @@ ALLOWED = {
     ("crm/mail/outgoing/views.py", POST): COLLEAGUE,
     ("dsar/cases/case_mails.py", POST): COLLEAGUE,
     (
+        "crm/sales/offers/offer_letters.py",
         "crm/sales/planned_tasks/reminders.py",
         POST,
     ): "to a colleague about her own tasks: firms are named, people are not",
