@@ -27,6 +27,7 @@ from tests.matrix.cast import (
     UNACCEPTED,
     sees,
 )
+from tests.matrix.deal_rules import deal, offer, taken_back
 from tests.matrix.training_rules import certificate, exercise, module_draft
 
 # The first line that fits a path says who may ask it. {…} is a parameter.
@@ -339,25 +340,6 @@ def company(actor: str, path: str, target) -> set[str]:
         return {NO} if target.state in ("restricted", "binned") else INSIDE
     acts = ("/edit/", "/sole-trader/", "/value/", "/owner/", "/bin/", "/restoration/", "/entries/")
     return {NO} if target.state == "restricted" and path.endswith(acts) else INSIDE
-
-
-def deal(actor: str, path: str, target) -> set[str]:
-    """A deal of the team: of a restricted person a padlock that is looked at, not worked on; in the bin with her."""
-    if target.state == "deleted":
-        return taken_back(path)
-    if target.state == "binned":
-        return {GONE_OR_FOREIGN}
-    return {NO} if target.state == "restricted" and path != "/deals/{key}/" else INSIDE
-
-
-def offer(actor: str, path: str, target) -> set[str]:
-    """An offer of the team's deal: hidden while whose deal it is is restricted, and with a deal in the bin."""
-    return {GONE_OR_FOREIGN} if target.state in ("restricted", "binned", "deleted") else INSIDE
-
-
-def taken_back(path: str) -> set[str]:
-    """What lies in the bin by itself: its page, and the way back from there."""
-    return INSIDE if re.fullmatch(r"/(deals|companies)/{key}/(restoration/)?", path) else {GONE_OR_FOREIGN}
 
 
 def company_role(actor: str, path: str, target) -> set[str]:

@@ -51,6 +51,7 @@ ALLOWED = {
     ("crm/dpo/first_day/views.py", POST): COLLEAGUE,
     ("dsar/cases/case_mails.py", POST): COLLEAGUE,
     (
+        "crm/sales/offers/offer_letters.py",
         "crm/sales/planned_tasks/reminders.py",
         POST,
     ): "to a colleague about her own tasks: firms are named, people are not",
@@ -151,6 +152,9 @@ ALLOWED = {
     ("crm/sales/price_list/views_files.py", ATTACHMENT): "products and prices, as above: nobody is named",
     ("crm/sales/deal_notes/views.py", ATTACHMENT): "one file, to whoever reads the deal in clear",
     ("crm/sales/documents/views.py", ATTACHMENT): "one paper, to whoever reads it on screen",
+    ("crm/sales/offer_pages/views.py", ATTACHMENT): "one offer, to whoever reads it on screen",
+    ("crm/sales/offer_pages/offer_record.py", ATTACHMENT): "one offer as it was sent, to whoever reads it on screen",
+    ("crm/sales/public_offers/views.py", ATTACHMENT): "one offer, to the customer by the link that they were sent",
     # the person's own rights and the proofs behind them
     (
         "dsar/packages/package_job.py",

@@ -268,10 +268,7 @@ EVENTS: dict[str, WebhookEvent] = {
         Record.TRAINING,
         _("A colleague passed a training module"),
         "training.passed",
-        "user",
-        "module",
-        "version",
-        "until",
+        *("user", "module", "version", "until"),
     ),
 }
 BY_ACT = {act: name for name, event in EVENTS.items() for act in event.acts}

@@ -43,7 +43,6 @@ from crm.demo.permission_cast.field_definitions import fields_of_the_house, tags
 from crm.demo.permission_cast.grave_acts import seeded_grave_acts
 from crm.demo.permission_cast.hand_overs import hand_over_of
 from crm.demo.permission_cast.identity_providers import seeded_providers
-from crm.demo.permission_cast.offer_links import name_the_seller, offers_of, terms_of_offers
 from crm.demo.permission_cast.planned_tasks import calendar_of, deleted_task, talks_of
 from crm.demo.permission_cast.privacy.access_reviews import reviews_of, unusual_looks_of
 from crm.demo.permission_cast.privacy.approved_registers import registers_of
@@ -74,6 +73,7 @@ from crm.demo.permission_cast.traffic.imports import import_of
 from crm.demo.permission_cast.traffic.incoming_mail import mail_of, registered
 from crm.demo.permission_cast.traffic.letters import mailing_of, template_of
 from crm.demo.permission_cast.traffic.overtaken_changes import elsewhere_of
+from crm.demo.permission_cast.traffic.sent_offers import name_the_seller, offers_of, terms_of_offers
 from crm.demo.permission_cast.trained import trained
 from crm.narrowing import promised
 from crm.privacy.actors import system

@@ -21,10 +21,17 @@ from crm.sales.deal_lists.views_board import ITS as OF_DEAL
 from crm.sales.deal_pages.views_lines import NO_DISCOUNT, add_errors, first_values, products_matching, values_of
 from crm.sales.deals.deals import Overtaken, refuse_unworkable
 from crm.sales.lookups import deal_or_404, offer_or_404
-from crm.sales.models import Offer, OfferLine
+from crm.sales.models import Offer
 from crm.sales.offer_pages.forms import OfferForm, SendForm
-from crm.sales.offer_pages.views import ITS, offer_page, receivers
-from crm.sales.offers.offer_lines import add_offer_line, change_offer_line, drop_offer_line, move_offer_line
+from crm.sales.offer_pages.offer_record import receivers
+from crm.sales.offer_pages.views import ITS, offer_page
+from crm.sales.offers.offer_lines import (
+    add_offer_line,
+    change_offer_line,
+    drop_offer_line,
+    move_offer_line,
+    offer_line_named,
+)
 from crm.sales.offers.offers import change_offer, make_offer, withdraw
 from crm.sales.offers.sending import prepare
 
@@ -109,7 +116,7 @@ def offer_line(request: StaffRequest, key: UUID) -> HttpResponse:
     offer = offer_or_404(request.user, key)
     refuse_unworkable(offer.deal, by=request.user)
     named = request.GET.get("line") or request.POST.get("line")
-    row = OfferLine.objects.filter(offer=offer, uid=uid_or_404(named)).select_related("item").first() if named else None
+    row = offer_line_named(offer, uid_or_404(named)) if named else None
     if row is None or not offer.editable:
         return redirect("sales:offer", key)
     form = LineForm(request.POST or None, initial=first_values(row))

@@ -32,7 +32,7 @@ def paper_of(content: dict[str, Any], *, code: str = "") -> bytes:
 def values_of(content: dict[str, Any], code: str) -> dict[str, Any]:
     """What the template prints, in words; the language is active."""
     seller, buyer, sign = content["seller"], content["buyer"], SIGNS.get(content["currency"], content["currency"])
-    told = {
+    words = {
         "title": _("Offer %(number)s") % {"number": content["number"]},
         "subject": content["title"],
         "note": content["note"],
@@ -52,7 +52,7 @@ def values_of(content: dict[str, Any], code: str) -> dict[str, Any]:
         "colour": content["colour"],
         "foot": _("Code of the document: %(code)s") % {"code": code} if code else _("Draft"),
     }
-    return cleaned(told)
+    return cleaned(words)
 
 
 def heads(sign: str) -> list[str]:
@@ -65,9 +65,9 @@ def heads(sign: str) -> list[str]:
 
 def facts(content: dict[str, Any]) -> list[str]:
     """Version, day, last day, who looks after it."""
-    until, made = date.fromisoformat(content["valid_until"]), date.fromisoformat(content["made_on"])
+    until, first = date.fromisoformat(content["valid_until"]), date.fromisoformat(content["made_on"])
     return [
-        _("Version %(version)s of %(day)s") % {"version": content["version"], "day": day(made)},
+        _("Version %(version)s of %(day)s") % {"version": content["version"], "day": day(first)},
         _("valid until %(day)s") % {"day": day(until)},
         _("prepared by %(name)s") % {"name": content["owner"]},
     ]
