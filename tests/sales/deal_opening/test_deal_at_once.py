@@ -1,8 +1,12 @@
 """A new deal with a new firm and person in one form: found or added, in one transaction, never twice unasked."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
+from django.db import connection
+from django.test import Client
 
 from consents.models import Ground
 from crm.contacts.companies.company_editing import add_company, company_with_nip
@@ -239,3 +243,22 @@ def test_hostile_text_is_shown_as_text(as_user, sam, form):
     answer = as_user(sam).post(URL, {**form, "title": "", "new-name": '"><img src=x>', "new-company_name": "<b>x</b>"})
     assert "<img src=x>" not in answer.content.decode()
     assert "<b>x</b>" not in answer.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_add_the_same_person_at_the_same_moment_make_one(sam, form):
+    """Both looked and saw nobody; the second is asked, and nothing of theirs is half saved."""
+    at_once = Barrier(2)
+
+    def one(_number):
+        client = Client()
+        client.force_login(sam)
+        at_once.wait()
+        try:
+            return client.post(URL, form).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        assert sorted(threads.map(one, range(2))) == [302, 422]
+    assert (Contact.objects.count(), Deal.objects.count(), Company.objects.count()) == (1, 1, 1)
