@@ -18,10 +18,10 @@ def cancel(task: Task, *, whose: str = Task.By.US, by: Actor, at: datetime | Non
 
     PermissionDenied, Paused; ValidationError for what is no meeting.
     """
-    if task.kind != Task.Kind.MEETING:
-        raise ValidationError(_("Only a meeting can be called off."), code="kind")
     at = at or timezone.now()
     with work_on(task, by=by):
+        if task.kind != Task.Kind.MEETING:
+            raise ValidationError(_("Only a meeting can be called off."), code="kind")
         changes = {"cancelled_at": at, "cancelled_by": Task.By(whose), "binned_at": at}
         if not Task.objects.open().filter(pk=task.pk).update(**changes, version=F("version") + 1):
             return False
