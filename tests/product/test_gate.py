@@ -51,10 +51,10 @@ ALLOWED = {
     ("crm/dpo/first_day/views.py", POST): COLLEAGUE,
     ("dsar/cases/case_mails.py", POST): COLLEAGUE,
     (
-        "crm/sales/offers/offer_letters.py",
         "crm/sales/planned_tasks/reminders.py",
         POST,
     ): "to a colleague about her own tasks: firms are named, people are not",
+    ("crm/sales/offers/offer_letters.py", POST): "to the owner of a deal: the number of an offer, nobody's name",
     ("crm/demo/letters/outgoing.py", POST): "the test message to the demo's administrator; the letters name a purpose",
     (
         "crm/privacy/logs/daily_seal.py",
