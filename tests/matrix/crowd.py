@@ -43,6 +43,7 @@ from crm.demo.permission_cast.traffic.imports import import_of
 from crm.demo.permission_cast.traffic.incoming_mail import mail_of
 from crm.demo.permission_cast.traffic.letters import mailing_of, template_of
 from crm.demo.permission_cast.traffic.overtaken_changes import overtaken_of
+from crm.demo.permission_cast.traffic.sent_offers import offers_of
 from crm.dpo.consultations.opinions import ask as ask_officer
 from crm.jobs.models import Job
 from crm.jobs.queue import State
@@ -209,8 +210,13 @@ def doubles(objects: Objects, turn: int) -> Iterator[Seeded]:
     yield Seeded("double", str(double.uid), "A", owner.username)
 
 
+def offered(objects: Objects, turn: int) -> Iterator[Seeded]:
+    """An offer that a customer opens by its link."""
+    yield from offers_of(seller(objects, turn), "A", contracts())
+
+
 MAKERS: tuple[Maker, ...] = (
-    *(people, put_away, on_their_way, kept_lists, twins, taken_out, from_outside, staff, reported, doubles),
+    *(people, put_away, on_their_way, kept_lists, twins, taken_out, from_outside, staff, reported, doubles, offered),
 )
 
 

@@ -47,6 +47,7 @@ MENU = {
     "contacts:companies": 3,
     "sales:board": 8,
     "sales:prices": 4,
+    "sales:offers": 4,
     "sales:tasks": 5,
     "sales:reports": 9,
     "contacts:duplicates": 5,

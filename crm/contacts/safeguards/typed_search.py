@@ -11,6 +11,7 @@ from typing import Any
 from django.db import models
 
 from consents.models import Restriction
+from crm.accounts.models import User
 from crm.contacts.safeguards.exact_lookups import count_lookup
 from crm.privacy.keys.blind_index import query_tokens
 from crm.privacy.models import Person
@@ -35,7 +36,7 @@ def usable(contacts: Any) -> Any:
     return contacts.filter(~models.Exists(restrictions))
 
 
-def matching_people(contacts: Any, text: str, *, by: Any, sight: Any) -> Any:
+def matching_people(contacts: Any, text: str, *, by: User, sight: Any) -> Any:
     """Those of the contacts that fit what was typed, as far as the database can tell.
 
     TooManyLooks when the user searches for too many values that they see masked (exact_lookups.py).

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
+from crm.accounts.models import User
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
@@ -66,7 +67,7 @@ def goals(request: StaffRequest) -> HttpResponse:
     return render(request, "sales/agenda/goals.html", context, status=422 if form.is_bound else 200)
 
 
-def saved(form: GoalsForm, current: dict[Key, Decimal], by: Any, span: str, measure: str, today: date) -> bool:
+def saved(form: GoalsForm, current: dict[Key, Decimal], by: User, span: str, measure: str, today: date) -> bool:
     """Sets what differs, all of it or nothing; False with errors on the form."""
     try:
         with transaction.atomic():

@@ -180,7 +180,7 @@ class TestPapers:
         rates.enter_rate("EUR", day(1), Decimal("4.25"), by=sam)
         page = as_user(sam).get(f"/documents/{paper.uid}/").content.decode()
         assert again(paper).rate == Decimal("4.25")
-        assert ("425" in page, "1 EUR = 4,2500" in page) == (True, True)
+        assert "1 EUR = 4,2500" in page
 
     def test_one_in_our_own_money_has_none(self, sam, bill):
         rates.enter_rate("EUR", day(1), Decimal("4.25"), by=sam)
