@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """One door to Spójnik on a machine with nothing but Python 3.11 or newer.
 
-    python3 run.py up [--port N]          set up what changed, start everything, say where to sign in
+    python3 run.py up [--port N]          set up what changed, start everything, say where to begin or to sign in
+    python3 run.py up --demo|--empty      the same; an empty house gets the invented firm, or goes on to your account
     python3 run.py test [--long] [...]    the tests, on throw-away servers; the rest goes to pytest
     python3 run.py test --turn N          the same with another share of what is walked whole with --long alone
     python3 run.py test --at MOMENT       the same without browsers, as if it were 2026-11-30T00:30, say, in Warsaw
@@ -52,7 +53,11 @@ HASTY = {"join_collapse_limit": "1"}  # a handful of rows is joined as it comes,
 def up(args: list[str]) -> int:
     parser = argparse.ArgumentParser("run.py up", allow_abbrev=False)
     parser.add_argument("--port", type=port_number, default=8000, metavar="N")
-    port = parser.parse_args(args).port
+    begin = parser.add_mutually_exclusive_group()
+    begin.add_argument("--demo", action="store_true", help="load the invented firm, unless it was ever loaded here")
+    begin.add_argument("--empty", action="store_true", help="begin with an empty house, without being asked")
+    asked = parser.parse_args(args)
+    port = asked.port
     claimed = claim()
     if not claimed:
         raise Refusal(BUSY)
@@ -66,7 +71,8 @@ def up(args: list[str]) -> int:
         env = site_env(servers.env)
         prepare_database(servers, env)
         collect_static(env)
-        if embedded := "DATABASE_URL" in servers.env:
+        embedded = "DATABASE_URL" in servers.env
+        if embedded and asked.demo:
             once(servers.folder / ".demo", "", "demo data", partial(run_django, "demo", "--once", env=env))
         running = programs(env, port)
 
@@ -74,7 +80,9 @@ def up(args: list[str]) -> int:
             publish(servers.env, [*servers.children, *(program.child for program in running)])
 
         tell()
-        supervise(running, port, partial(greet, env, embedded), servers=servers.running, changed=tell)
+        supervise(
+            running, port, partial(greet, env, embedded, to_account=asked.empty), servers=servers.running, changed=tell
+        )
     return 0
 
 
@@ -93,15 +101,22 @@ def need_port(port: int) -> None:
             raise Refusal(f"Port {port}: {problem.strerror}. Another one: python3 run.py up --port N") from None
 
 
-def greet(env: dict, embedded: bool) -> None:
-    accounts = []
-    if embedded:
-        command = django("demo", "--accounts", "--json")
-        accounts = json.loads(subprocess.run(command, env=env, cwd=HERE, stdout=subprocess.PIPE, check=True).stdout)
+def greet(env: dict, embedded: bool, *, to_account: bool) -> None:
+    """Say where to begin: the first page of an empty house with its code, or where to sign in and as whom."""
+    if first_page := answer_of(env, "start_code", "--json")["address"]:
+        say("ready", "Begin at " + first_page + ("&empty=1" if to_account else ""))
+        return
+    accounts = answer_of(env, "demo", "--accounts", "--json") if embedded else []
     named = ", ".join(f"{one['username']} / {one['password']} ({one['who']})" for one in accounts)
     say("ready", f"Sign in at {env['BASE_URL']}/" + (f" as {named}" if named else ""))
     if named:
         say("ready", "Who is asked for a second factor takes the code of: python3 run.py manage demo --code")
+
+
+def answer_of(env: dict, *command: str):
+    """What a command of Django prints as JSON."""
+    told = subprocess.run(django(*command), env=env, cwd=HERE, stdout=subprocess.PIPE, check=True)
+    return json.loads(told.stdout)
 
 
 def manage(args: list[str]) -> int:

@@ -109,8 +109,9 @@ class ControllerForm(forms.ModelForm):
         model = Controller
         fields = [
             *("name", "short", "about", "about_en", "address", "email", "phone", "nip", "sector", "size"),
-            *("officer", "officer_email", "officer_phone"),
+            *("officer", "officer_email", "officer_phone", "no_officer_because"),
         ]
+        widgets = {"no_officer_because": forms.Textarea(attrs={"rows": 2})}
 
     def clean_nip(self) -> str:
         """Ten digits, or none."""

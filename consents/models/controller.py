@@ -41,6 +41,9 @@ class Controller(models.Model):
     officer = neutral(models.CharField(_("data protection officer"), max_length=120, blank=True), PUBLISHED)
     officer_email = neutral(models.EmailField(_("the officer's e-mail"), blank=True), PUBLISHED)
     officer_phone = neutral(models.CharField(_("the officer's phone"), max_length=40, blank=True), PUBLISHED)
+    no_officer_because = neutral(
+        models.TextField(_("why there is no officer"), max_length=500, blank=True), "the firm's own judgement (Art. 37)"
+    )
     personal_data = NoPersonalData(
         "the firm's own published contacts; the officer's are an office, not a file on somebody"
     )

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 app_name = "accounts"
 urlpatterns = [
+    path("", include("crm.accounts.first_account.urls")),
     path("", include("crm.accounts.profile.urls")),
     path("", include("crm.accounts.notifications.urls")),
     path("", include("crm.accounts.staff_notice.urls")),

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 app_name = "dpo"
 urlpatterns = [
+    path("", include("crm.dpo.first_day.urls")),
     path("", include("crm.dpo.overview.urls")),
     path("", include("crm.dpo.readiness.urls")),
     path("", include("crm.dpo.reviews.urls")),

@@ -34,7 +34,7 @@ PLACES = (
     (r"/accounts/(login|logout|inactive|language|2fa/(authenticate|webauthn/login)|password/reset(/.*)?)/", PUBLIC),
     (r"/(healthz|readyz)|/session/(challenge/)?|/(sign-in|scim/v2|oauth/(token|revocation|introspection))/.*", PUBLIC),
     (r"/(service-worker.js|app.(pl|en).webmanifest|offline/(pl|en)/|f/.*|api/(docs|schema|problems)/.*)", PUBLIC),
-    (r"/p/((pl|en)/.*|(preferences|request|status|trust)/|schemas/.*)|/(hooks|\.well-known)/.*", PUBLIC),
+    (r"/start/.*|/p/((pl|en)/.*|(preferences|request|status|trust)/|schemas/.*)|/(hooks|\.well-known)/.*", PUBLIC),
     (r"/session/(activity|proof)/|/settings/(staff-notice|sessions/.*ending)/", SIGNED_IN),
     (r"/settings/(confidentiality/|authorisation/({key}/paper/)?|sending/logo/{key}/picture/)", SIGNED_IN),
     (r"/settings/staff-notice/readers/|/privacy/(authorisations|training)/.*", "accounts.informed"),
@@ -45,12 +45,12 @@ PLACES = (
         r"/accounts/.*|/settings/(profile|theme|connected/answer)/|/settings/(stand-ins|second-person|notifications)/.*",
         SIGNED_IN,
     ),
-    (r"/first-steps/(showing/)?|/|/contacts/palette/|/pulse/|/notifications/{key}/", SIGNED_IN),
-    (r"/settings/mail/.*", "mail.manage"),
+    (r"/first-(steps/(showing/)?|day/(later/)?)|/|/contacts/palette/|/pulse/|/notifications/{key}/", SIGNED_IN),
+    (r"/settings/mail/.*|/first-day/mail/", "mail.manage"),
     (r"/settings/(private-address|connected|calendar)/.*", "contacts.edit"),
     (r"/settings/(pipelines|stages|lost-reasons)/.*", "deals.settings"),
     (r"/settings/(fields|choices|tags)/.*", "fields.settings"),
-    (r"/admin/.*|/settings/.*", "accounts.manage"),
+    (r"/admin/.*|/settings/.*|/first-day/(you|looks|team)/", "accounts.manage"),
     (r"/jobs/.*", "jobs.view"),
     (r"/deals/((board/({key}/)?)|forecast/|{key}/)?", "deals.view"),
     (r"/deals/(notes/{key}/wordings|files/{key})/", "deals.view"),
@@ -65,7 +65,7 @@ PLACES = (
     (r"/tasks/.*", "contacts.view"),
     (r"/prices/(new|lists|import)/.*|/prices/lists/{key}/.*|/prices/{key}/(edit|price|state)/", "prices.edit"),
     (r"/prices/.*", "deals.view"),
-    (r"/documents/imports/.*", "contacts.import"),
+    (r"/documents/imports/.*|/first-day/people/", "contacts.import"),
     (r"/documents/{key}/(edit|removal)/|/(contacts|companies)/{key}/documents/new/", "contacts.edit"),
     (r"/documents/.*", "contacts.view"),
     (r"/contacts/(new|similar)/|/contacts/inbox/{key}/contact/", "contacts.add"),
@@ -93,7 +93,7 @@ PLACES = (
     (r"/exports/.*", "contacts.export"),
     (r"/privacy/(proposals/{key}/decision|controller/change|trust/(publication|withdrawal))/", "privacy.decide"),
     (r"/privacy/(balancing|impact|risks)/{key}/(decision|acceptance)/", "privacy.decide"),
-    (r"/privacy/(forms/{slug}/opening|texts/{slug}/publication)/", "privacy.decide"),
+    (r"/first-day/.*|/privacy/(forms/{slug}/opening|texts/{slug}/publication)/", "privacy.decide"),
     (r"/privacy/(notices/exemption|notice-texts/{slug}/publication)/", "privacy.decide"),
     (r"/privacy/(purposes|recipients|transfers|assessments|proposals|forms|texts|controller)/.*", "privacy.purposes"),
     (r"/privacy/(processors|agreements|sub-processors|processor-events|disclosures)/.*", "privacy.purposes"),
@@ -127,7 +127,7 @@ TAKE_BACK = re.compile(r"/contacts/{key}/(restoration|bin)/")
 # Art. 18 keeps data from use: they are still there, looked after by somebody, and what the law orders goes on.
 PAUSED = re.compile(r"/contacts/{key}/((timeline|history|owner|restoration|notice|request)/)?")
 SCIM = "/scim/v2/"  # by the own token of an identity provider, which nobody here has
-OTHERS_KEYS = (SCIM, "/api/v1/mcp/", "/hooks/")  # agents', walked by tests/agents, and telephony's are nobody's here
+OTHERS_KEYS = ("/start/", SCIM, "/api/v1/mcp/", "/hooks/")  # agents' and telephony's are nobody's here; no empty house
 # for an identity provider, whose signature nobody here has, and for programs with a secret of their own
 SIGN_OUT = ("/sign-in/logout/", "/sign-in/saml/logout/")
 UNSIGNED = (*SIGN_OUT, "/oauth/token/", "/oauth/revocation/", "/oauth/introspection/")
@@ -169,7 +169,7 @@ def expected(actor: str, method: str, path: str, target) -> set[str]:
     right = right_of(path)
     if right == PUBLIC:
         # a page between two steps of sign-in leads back to the first
-        return INSIDE | {OUT, GONE_OR_FOREIGN} if target else INSIDE | {OUT}
+        return INSIDE | {OUT, GONE_OR_FOREIGN} if target or path.startswith("/start/") else INSIDE | {OUT}
     if actor in STRANGERS or actor in TOKENS:  # no page opens to a token
         return {OUT}
     if right != SIGNED_IN and right not in MAY[actor]:

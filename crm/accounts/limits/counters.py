@@ -50,6 +50,7 @@ LIMITS = {
     ("sign_in", "address"): CROWD,
     ("code", "account"): SECRET,
     ("code", "address"): CROWD,
+    ("start", "address"): CROWD,
     ("reset", "account"): SENDING,
     ("reset", "address"): CROWD,
     ("link", "account"): LONG_SECRET,

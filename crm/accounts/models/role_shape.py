@@ -1,6 +1,6 @@
 """What a role may be changed into: a shape, before it is a row, with its differences and the rules it has to keep."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -32,6 +32,24 @@ class Shape:
         """The shape a role has now."""
         reach = {group.value: role.reaches.get(group, Reach.NONE.value) for group in Group}
         return cls(role.name, frozenset(role.rights), reach, role.decides, role.dpo, role.password_days)
+
+    @classmethod
+    def joined(cls, roles: Sequence[Role]) -> "Shape":
+        """The shape of somebody who does the work of all `roles`: every right of each, the furthest reach of any."""
+        shapes = [cls.of(role) for role in roles]
+        reach = {
+            group.value: max((shape.reach[group.value] for shape in shapes), key=lambda name: ORDER.index(Reach(name)))
+            for group in Group
+        }
+        days = [shape.password_days for shape in shapes if shape.password_days]
+        return cls(
+            name=" + ".join(str(role) for role in roles)[:80],
+            rights=frozenset().union(*(shape.rights for shape in shapes)),
+            reach=reach,
+            decides=any(shape.decides for shape in shapes),
+            dpo=any(shape.dpo for shape in shapes),
+            password_days=min(days, default=None),
+        )
 
     @property
     def mark(self) -> str:

@@ -62,10 +62,11 @@ class RoleForm(forms.Form):
         label=_("What would this person see?"), queryset=User.objects.none(), to_field_name="uid", required=False
     )
 
-    def __init__(self, *args: Any, role: Role | None = None, **options: Any) -> None:
+    def __init__(self, *args: Any, role: Role | None = None, begin: Shape | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.role = role
-        shape = Shape.of(role) if role else Shape("", reach=dict.fromkeys(Group.values, Reach.NONE.value))
+        empty = Shape("", reach=dict.fromkeys(Group.values, Reach.NONE.value))
+        shape = Shape.of(role) if role else begin or empty
         for group in Group:
             self.fields[f"reach_{group}"] = forms.ChoiceField(
                 label=group.label, choices=Reach.choices, initial=shape.reach[group], widget=forms.RadioSelect
@@ -88,7 +89,7 @@ class RoleForm(forms.Form):
         self.initial = {
             **self.initial,
             **{name: getattr(shape, name) for name in ("decides", "dpo", "password_days")},
-            "name": str(role) if role else "",
+            "name": str(role) if role else shape.name,
             "seen": shape.mark if role else "",
         }
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
 from crm.accounts.models import GraveAct, Role
+from crm.accounts.models.role_shape import Shape
 from crm.accounts.pages.form_errors import act_passes
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
@@ -39,8 +40,10 @@ def roles(request: StaffRequest) -> HttpResponse:
 @policy(rights.ACCOUNTS_MANAGE, methods=ASK_AND_SAVE)
 @fresh
 def new_role(request: StaffRequest) -> HttpResponse:
-    """A role of one's own."""
-    form = RoleForm(request.POST if request.method == "POST" else None)
+    """A role of one's own; `?join=` names roles that it begins with together."""
+    joined = Role.objects.filter(machine=False, slug__in=request.GET.getlist("join")).prefetch_related("reach_rows")
+    begin = Shape.joined(list(joined)) if joined else None
+    form = RoleForm(request.POST if request.method == "POST" else None, begin=begin)
     if saved(request, form, lambda: add_role(form.shape, by=request.user)):
         toast(request, _("Role added. Give it to people on their pages."))
         return redirect("accounts:roles")

@@ -16,10 +16,11 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn import views as passkey_views
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from crm.accounts.factors import known_devices
+from crm.accounts.first_account.start_code import house_is_empty
 from crm.accounts.language.active_language import activate_language_of
 from crm.accounts.limits import throttle
 from crm.accounts.limits.client_ip import address_of
@@ -104,6 +105,11 @@ class Login(Guarded, views.LoginView):
     """User name and password."""
 
     secrets, kept = ("login", "password"), ("login",)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if house_is_empty():
+            return redirect("accounts:start")
+        return super().get(request, *args, **kwargs)
 
     def whose(self) -> throttle.Account:
         login = self.request.POST["login"].strip()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.forms import Form
+from django.forms import BaseForm
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -24,7 +24,7 @@ CSRF_FIELD = "csrfmiddlewaretoken"
 class RegisterReply:
     """The form to show again, the register's firm, and the error where there is none."""
 
-    form: Form
+    form: BaseForm
     firm: Firm | None = None
     refusal: str = ""
 
@@ -46,7 +46,7 @@ def lookup_pressed(request: HttpRequest) -> bool:
 
 def filled_form(
     request: StaffRequest,
-    make: Callable[..., Form],
+    make: Callable[..., BaseForm],
     *,
     trader: bool = False,
     into: Callable[[Firm], dict[str, str]] | None = None,

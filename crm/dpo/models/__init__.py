@@ -16,6 +16,7 @@ from crm.dpo.models.population import PopulationCount
 from crm.dpo.models.registers import ProcessingActivity, Register, RegisterDrift, RegisterVersion
 from crm.dpo.models.reviews import AccessLine, Review, ReviewPlan, ReviewPoint, Subject
 from crm.dpo.models.risks import MeasureCheck, Risk, RiskMeasure
+from crm.dpo.models.setup_answers import SetupAnswer
 from crm.dpo.models.trust import TrustVersion
 from crm.dpo.models.unusual_looks import LeavingNotice, UnusualLook
 
@@ -50,6 +51,7 @@ __all__ = [
     "ReviewPoint",
     "Risk",
     "RiskMeasure",
+    "SetupAnswer",
     "Subject",
     "TrustVersion",
     "UnusualLook",

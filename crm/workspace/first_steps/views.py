@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import SIGNED_IN, policy
 from crm.accounts.pages.toasts import toast
+from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.workspace.first_steps.steps import accept_preset, all_steps, hidden, hide, show_again
 
@@ -20,6 +21,7 @@ def first_steps(request: StaffRequest) -> HttpResponse:
     shown_steps = [] if is_hidden and request.htmx else all_steps(request.user)
     remaining = sum(not step.done for step in shown_steps)
     context = {"steps": shown_steps, "left": remaining, "done": len(shown_steps) - remaining, "away": is_hidden}
+    context["guided"] = request.user.may(rights.PRIVACY_DECIDE) or request.user.may(rights.ACCOUNTS_MANAGE)
     template = "workspace/first_steps/_list.html" if request.htmx else "workspace/first_steps/page.html"
     return render(request, template, context)
 

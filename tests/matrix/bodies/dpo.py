@@ -3,15 +3,20 @@
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from crm.accounts.models import TrainingAttempt, User
+from crm.accounts.permissions.rights import PRIVACY_DECIDE
+from crm.demo.permission_cast.cast_people import DOT
+from crm.dpo.first_day.plain_questions import QUESTIONS
 from crm.dpo.impact.screening import SCREENING_QUESTIONS
-from crm.dpo.models import RegisterVersion
+from crm.dpo.models import RegisterVersion, SetupAnswer
 from crm.dpo.purposes.terms import terms_of
 from crm.dpo.register.versions import Line, approve, prepare, state_of, withdraw, write_in
 from crm.privacy.models import Purpose, Recipient
 from tests.matrix.bodies.common import Filled, same, six_digits
+from tests.matrix.cast import MAY
 from tests.matrix.objects import Objects, One
 
 
@@ -43,6 +48,14 @@ def risk_body(objects: Objects, actor: str, target: One | None) -> dict[str, Any
 def posted(terms: dict[str, Any], **changed: Any) -> dict[str, Any]:
     """Terms as a form of the desk sends them: a box that is not ticked is not there."""
     return {name: value for name, value in {**terms, **changed, "why": "Zmiana."}.items() if value not in (False, None)}
+
+
+def all_answered(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
+    """Nothing but the button, once every question of the first day has a yes."""
+    by = User.objects.filter(role__machine=False).first()
+    for question in QUESTIONS if by and PRIVACY_DECIDE in MAY.get(actor, ()) else ():
+        SetupAnswer.objects.get_or_create(question=question.slug, defaults={"yes": True, "by": by})
+    return {}
 
 
 def new_purpose(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
@@ -193,6 +206,14 @@ FORMS: dict[str, Filled] = {
     "dpo:exercise": same(result="asked"),
     "accounts:training_month": same(answer="0"),
     "accounts:training_quiz": next_answer,
+    "dpo:first_day_later": same(step="people"),
+    "dpo:first_day_firm": same(name="Firma", address="ul. Prosta 1", email="biuro@firma.example"),
+    "dpo:first_day_officer": same(has="none", no_officer_because="Nie ma takiego obowiązku."),
+    "dpo:first_day_mail": same(),
+    "dpo:first_day_team": same(**{"team": "Nowi", "form-TOTAL_FORMS": "4", "form-INITIAL_FORMS": "0"}),
+    "dpo:first_day_purposes": same(recordings="no"),
+    "dpo:first_day_approval": all_answered,
+    "dpo:first_day_looks": lambda objects, actor, target: {"logo": SimpleUploadedFile("logo.png", DOT)},
     "dpo:people": same(q="seedname"),
     "dpo:reveal": same(reason="request"),
     "dpo:copy": same(reason="request"),
