@@ -134,7 +134,7 @@ class DocumentForReader:
     def overdue(self) -> bool:
         """Whether it is an invoice whose day of payment has gone by unpaid."""
         due = self.document.payment_due_on
-        unpaid = self.document.kind == Kind.INVOICE and self.document.ended_on is None
+        unpaid = self.document.kind == Kind.INVOICE and self.document.ended_on is None and not self.document.draft
         return bool(unpaid and due and due < timezone.localdate())
 
     @property
@@ -142,6 +142,8 @@ class DocumentForReader:
         """(tone, words) for its chip; no words when there is nothing to say."""
         if self.overdue:
             return "danger", str(pgettext_lazy("invoice", "Overdue"))
+        if self.document.draft:
+            return "muted", str(pgettext_lazy("invoice", "Draft"))
         tone, words = STATES[Kind(self.document.kind)][self.document.ended_on is not None]
         return tone, str(words)
 
