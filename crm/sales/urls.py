@@ -19,4 +19,5 @@ urlpatterns = [
     path("", include("crm.sales.price_list.urls")),
     path("", include("crm.sales.public_offers.urls")),
     path("", include("crm.sales.offer_pages.urls")),
+    path("", include("crm.sales.ksef.urls")),
 ]

@@ -131,6 +131,11 @@ class DocumentForReader:
         return bool(self.document.told("file")) and self.clear
 
     @property
+    def correctable(self) -> bool:
+        """Whether it is a structured invoice that this reader may take."""
+        return self.document.kind == Kind.INVOICE and self.document.format == Document.Format.FA3 and self.has_file
+
+    @property
     def overdue(self) -> bool:
         """Whether it is an invoice whose day of payment has gone by unpaid."""
         due = self.document.payment_due_on

@@ -6,6 +6,7 @@ Its text has the limits of `document_imports/fa3.py`; no declaration, no entity 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Any, TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +20,7 @@ from crm.sales.ksef.invoice_xml import SPACE, YES
 from crm.sales.models import Document
 
 NOT_HERE = _("Only an invoice whose file is FA(3) with net prices is corrected here.")
-Element = etree._Element
+Element: TypeAlias = Any
 
 
 @dataclass(frozen=True)

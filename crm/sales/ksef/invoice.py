@@ -57,6 +57,11 @@ class InvoiceLine:
     unit: str = ""
 
     @property
+    def rate_words(self) -> str:
+        """The rate as it is read."""
+        return str(Vat(self.rate).label)
+
+    @property
     def net(self) -> Decimal:
         """What it comes to: quantity by price, rounded half up, less the discount."""
         return rounded(self.quantity * self.price) - self.discount

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any, TypeAlias
 
 from lxml import etree
 
@@ -12,7 +13,7 @@ SPACE = "http://crd.gov.pl/wzor/2025/06/25/13775/"
 YES, NO = "1", "2"
 REVERSED = {"oo", "np II"}
 NO_PLACE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 has no place for
-Element = etree._Element
+Element: TypeAlias = Any
 
 
 def written(invoice: Invoice, *, at: datetime) -> bytes:
