@@ -61,6 +61,8 @@ class DocumentShape(RecordFacts, ColumnsShape):
     issued_on = serializers.DateField()
     ended_on = serializers.DateField(allow_null=True, help_text="Paid, ended, settled or answered.")
     has_file = serializers.BooleanField()
+    draft = serializers.BooleanField(help_text="An invoice that was drawn up here and has no KSeF number yet.")
+    corrects = serializers.UUIDField(allow_null=True, help_text="The invoice that this one corrects.")
     added_at = serializers.DateTimeField()
 
 
@@ -89,7 +91,7 @@ class DocumentChanges(SentColumns):
     issued_on = serializers.DateField(required=False)
     external_ids = external_ids_field()
 
-    closed: tuple[str, ...] = ("id", "contact", "company", "kind", "has_file", "added_at")
+    closed: tuple[str, ...] = ("id", "contact", "company", "kind", "has_file", "draft", "corrects", "added_at")
 
     def get_fields(self) -> dict[str, serializers.Field]:
         """Without the kind: a paper stays what it is."""
@@ -111,7 +113,7 @@ class NewDocument(DocumentChanges):
     kind = serializers.ChoiceField(Document.Kind.values)
     issued_on = serializers.DateField()
 
-    closed: tuple[str, ...] = ("id", "has_file", "added_at")
+    closed: tuple[str, ...] = ("id", "has_file", "draft", "corrects", "added_at")
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         if ("contact" in data) == ("company" in data):
@@ -274,4 +276,6 @@ def document_json(paper: DocumentForReader, firms: set[int]) -> dict[str, Any]:
         "amount": None if worth is None or not paper.clear else f"{worth:.2f}",
         "note": paper.note,
         "has_file": bool(document.told("file")),
+        "draft": document.draft,
+        "corrects": document.corrects.uid if document.corrects else None,
     }

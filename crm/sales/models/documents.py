@@ -48,7 +48,7 @@ class DocumentQuerySet(SealedQuerySet):
 
     def with_keys(self) -> Self:
         """Together with what opens them and whom they name."""
-        return self.select_related("person__key", "person__contact", "company__sole_trader__key")
+        return self.select_related("person__key", "person__contact", "company__sole_trader__key", "corrects")
 
     def unpaid(self) -> Self:
         """Invoices that nobody has paid yet; a draft asks nobody for anything."""

@@ -86,9 +86,9 @@ def test_an_offer_without_an_answer_and_a_scan_lead_back(sam, ada, as_user):
     assert "Koryguj" not in text_of(client.get(page(scanned, "document")))
 
 
-def test_others_find_nothing(offer, sam, kim, as_user):
+def test_others_find_nothing(offer, sam, mallory, as_user):
     document = draft_from_deal(offer.deal, Terms(issued_on=today()), by=sam)
-    client = as_user(kim)
+    client = as_user(mallory)
     for row, name in ((offer, "offer_invoice"), (offer.deal, "deal_invoice"), (document, "correction")):
         assert client.get(page(row, name)).status_code == 404
         assert client.post(page(row, name), SENT).status_code == 404
