@@ -1,4 +1,4 @@
-"""Invoices by API: drawn up once from a deal, what is missing beside its field, nothing of those who may not be served."""
+"""Invoices by API: drawn up once, what is missing beside its field, nothing of those who may not be served."""
 
 import pytest
 

@@ -89,13 +89,14 @@ def test_a_draft_is_not_unpaid_and_counts_once_it_is_in_ksef(offer, sam):
     assert counted.count() == 0
 
 
-def test_a_persons_invoice_lies_under_their_key_and_goes_with_them(sam, ada, dora):
+def test_a_persons_invoice_lies_under_their_key_and_goes_with_them(sam, ada, dora, django_capture_on_commit_callbacks):
     with_nip(sam)
     document = again(draft_from_deal(with_line(deal(sam, ada), by=sam), Terms(issued_on=today()), by=sam))
     cells = fa3.invoice(document.file.plain())
     assert (document.person_id, "nip" in cells, cells["name"]) == (ada.pk, False, ada.label)
     place = document.file.name
-    erase(Person.objects.with_keys().get(pk=ada.pk), {}, by=dora)
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(Person.objects.with_keys().get(pk=ada.pk), {}, by=dora)
     assert (Document.objects.filter(pk=document.pk).exists(), default_storage.exists(place)) == (False, False)
 
 
