@@ -20,4 +20,5 @@ urlpatterns = [
     path("", include("crm.sales.public_offers.urls")),
     path("", include("crm.sales.offer_pages.urls")),
     path("", include("crm.sales.ksef.urls")),
+    path("", include("crm.sales.payments.urls")),
 ]

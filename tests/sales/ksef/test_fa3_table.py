@@ -86,9 +86,9 @@ def cents(number):
     return (whole + 1) // 2 * (1 if number >= 0 else -1)
 
 
-def oracle(one):
+def oracle(drawn):
     """{element: hundredths} by fractions, written without the code that is tested."""
-    sides = [(1, one.lines)] + ([(-1, one.corrected.lines)] if one.corrected else [])
+    sides = [(1, drawn.lines)] + ([(-1, drawn.corrected.lines)] if drawn.corrected else [])
     totals, owed = {}, 0
     for sign, lines in sides:
         nets = {}
@@ -96,15 +96,15 @@ def oracle(one):
             worth = cents(Fraction(each.quantity) * Fraction(each.price)) - cents(Fraction(each.discount))
             nets[each.rate] = nets.get(each.rate, 0) + worth
         for rate, net in nets.items():
-            place = PLACES[rate] if isinstance(PLACES[rate], str) else PLACES[rate][one.buyer.abroad]
+            place = PLACES[rate] if isinstance(PLACES[rate], str) else PLACES[rate][drawn.buyer.abroad]
             tax = cents(Fraction(net, 100) * Fraction(int(rate), 100)) if rate in ("23", "8", "5") else 0
             totals[f"P_13_{place}"] = totals.get(f"P_13_{place}", 0) + sign * net
             if rate in ("23", "8", "5"):
                 totals[f"P_14_{place}"] = totals.get(f"P_14_{place}", 0) + sign * tax
             owed += sign * (net + tax)
-    if one.currency != "PLN":
+    if drawn.currency != "PLN":
         for name in [name for name in totals if name.startswith("P_14")]:
-            totals[f"{name}W"] = cents(Fraction(totals[name], 100) * Fraction(one.exchange_rate))
+            totals[f"{name}W"] = cents(Fraction(totals[name], 100) * Fraction(drawn.exchange_rate))
     return {**totals, "P_15": owed}
 
 
@@ -121,10 +121,10 @@ def text(root, names):
 
 @pytest.mark.parametrize("name", TABLE)
 def test_it_is_valid_and_its_sums_are_the_oracles(name):
-    one = invoice(**TABLE[name])
-    content = written(one, at=AT)
+    drawn = invoice(**TABLE[name])
+    content = written(drawn, at=AT)
     assert refused_elements(content) == []
-    assert sums_in(etree.fromstring(content)) == oracle(one)
+    assert sums_in(etree.fromstring(content)) == oracle(drawn)
 
 
 NUMBERS = st.decimals(D("0.01"), D("99999.99"), places=2)
@@ -142,24 +142,24 @@ def test_any_lines_are_valid_and_come_to_what_the_oracle_says(lines, buyer, euro
     money = {"currency": "EUR", "exchange_rate": D("4.2873")} if euro else {}
     before = [InvoiceLine("x", each.rate, each.quantity + 1, each.price) for each in lines]
     values = correction(before, lines, **money) if corrects else {"lines": lines, **money}
-    one = invoice(**values, buyer=buyer, exempt_basis="art. 43")
-    content = written(one, at=AT)
-    assert (refused_elements(content), sums_in(etree.fromstring(content))) == ([], oracle(one))
+    drawn = invoice(**values, buyer=buyer, exempt_basis="art. 43")
+    content = written(drawn, at=AT)
+    assert (refused_elements(content), sums_in(etree.fromstring(content))) == ([], oracle(drawn))
 
 
 @pytest.mark.parametrize("name", TABLE)
 def test_what_was_written_is_read_back(name):
-    one = invoice(**TABLE[name])
-    again = read(etree.fromstring(written(one, at=AT)), consumer=one.buyer.consumer)
+    drawn = invoice(**TABLE[name])
+    again = read(etree.fromstring(written(drawn, at=AT)), consumer=drawn.buyer.consumer)
     if name == "odd signs":
         assert [each.name for each in again.lines] == ["<b>& 😀 x"]
         return
-    assert [invoice([each], one.buyer).codes for each in again.lines] == [
-        invoice([each], one.buyer).codes for each in one.lines
+    assert [invoice([each], drawn.buyer).codes for each in again.lines] == [
+        invoice([each], drawn.buyer).codes for each in drawn.lines
     ]
-    assert [each.net for each in again.lines] == [each.net for each in one.lines]
-    assert (again.buyer, again.currency) == (one.buyer, one.currency)
-    assert (again.exempt_basis, again.exchange_rate) == (one.exempt_basis, one.exchange_rate)
+    assert [each.net for each in again.lines] == [each.net for each in drawn.lines]
+    assert (again.buyer, again.currency) == (drawn.buyer, drawn.currency)
+    assert (again.exempt_basis, again.exchange_rate) == (drawn.exempt_basis, drawn.exchange_rate)
 
 
 def test_annotations_say_what_the_law_wants():
