@@ -129,16 +129,15 @@ def test_marking_twice_or_over_a_change_leaves_it_as_it_is(sam, ada):
 def test_how_many_statements_does_not_depend_on_how_many_invoices(sam, ada, django_assert_num_queries):
     company = add_company({"name": "Mebloplast sp. z o.o.", "nip": "5265877635"}, by=sam)
     reading_of([payment("x")], by=sam)
-    before = len(connection.queries_log)
     paper(sam, contact=ada)
     for number in range(5):
         paper(sam, company=company, number=f"FV/2026/{number + 200}")
     with django_assert_num_queries(1):
         reading_of([payment("FV/2026/114"), payment("FV/2026/201")] * 3, by=sam)
-    assert before >= 0
 
 
-def upload(client, content=MT940.encode(), name="wyciag.sta"):
+def upload(client, content=None, name="wyciag.sta"):
+    content = MT940.encode() if content is None else content
     return client.post(reverse("sales:payments"), {"file": SimpleUploadedFile(name, content)})
 
 
@@ -165,7 +164,8 @@ def test_of_a_statement_nothing_stays_in_the_database(sam, ada, as_user):
     with connection.cursor() as cursor:
         cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
         for (table,) in cursor.fetchall():
-            cursor.execute(f'SELECT count(*) FROM "{table}" AS row WHERE row::text ILIKE %s', ["%cioci%"])
+            named = connection.ops.quote_name(table)
+            cursor.execute("SELECT count(*) FROM {} AS row WHERE row::text ILIKE %s".format(named), ["%cioci%"])  # noqa: S608, UP032
             assert cursor.fetchone() == (0,), table
 
 
