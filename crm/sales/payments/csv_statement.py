@@ -11,7 +11,6 @@ from crm.sales import typed_values
 from crm.sales.payments.statement import MOST, Payment, UnreadableStatement
 
 ABOVE = 80  # lines in which the header is looked for
-LONGEST_LINE = 20_000
 HEADERS = {
     "day": (
         *("data ksiegowania", "data operacji", "data transakcji", "data waluty", "data", "data zaksiegowania"),

@@ -11,8 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import pairwise
-from typing import Any
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -25,6 +24,7 @@ from crm.sales.payments.statement import Payment
 LOOKED_BACK = timedelta(days=3 * 366)
 SHORTEST = 5  # letters and digits of a number that may be looked for in a title
 FITS, DIFFERS, PAID = "fits", "differs", "paid"
+WORD = re.compile(r"[^\W_]+")
 RUNS = re.compile(r"\d+|[^\W\d_]+")
 
 
@@ -63,6 +63,14 @@ def reading_of(payments: Sequence[Payment], *, by: User) -> Reading:
     return reading
 
 
+class Run(NamedTuple):
+    """Letters alone or digits alone; whether a word begins and ends with them."""
+
+    text: str
+    begins: bool
+    ends: bool
+
+
 class Numbers:
     """The numbers of invoices, found in titles: each looked for where its rarest part in digits stands."""
 
@@ -70,18 +78,18 @@ class Numbers:
         rows = [(document, number) for document in documents if (number := number_of(document))]
         self.documents = {document.pk: document for document, _number in rows}
         common = Counter(run for _document, number in rows for run in set(number) if run.isdigit())
-        self.by_part: dict[str, list[tuple[Document, Any]]] = {}
+        self.by_part: dict[str, list[tuple[Document, list[str]]]] = {}
         for document, number in rows:
             rarest = min((run for run in number if run.isdigit()), key=lambda run: common[run])
-            self.by_part.setdefault(rarest, []).append((document, pattern_of(number)))
+            self.by_part.setdefault(rarest, []).append((document, number))
 
     def named_in(self, payment: Payment) -> list[Document]:
         """The invoices, in the currency of the payment, whose numbers stand in its title; each once."""
         named: dict[int, Document] = {}
-        for text in (text.upper() for text in payment.variants):
-            for part in set(RUNS.findall(text)):
-                for document, pattern in self.by_part.get(part, ()):
-                    if document.currency == payment.currency and pattern.search(text):
+        for runs in (runs_in(text.upper()) for text in payment.variants):
+            for part in {run.text for run in runs}:
+                for document, number in self.by_part.get(part, ()):
+                    if document.currency == payment.currency and stands_in(number, runs):
                         named[document.pk] = document
         return list(named.values())
 
@@ -108,12 +116,23 @@ def number_of(document: Document) -> list[str]:
     return runs if long_enough else []
 
 
-def pattern_of(runs: list[str]) -> Any:
-    """How a number stands in a title: its runs in order, whatever signs are between them, and nothing grown to them."""
-    text = re.escape(runs[0])
-    for before, after in pairwise(runs):
-        text += (r"[\W_]+" if before.isdigit() and after.isdigit() else r"[\W_]*") + re.escape(after)
-    return re.compile(rf"(?<![^\W_]){text}(?![^\W_])")
+def runs_in(text: str) -> list[Run]:
+    """The letters and digits of a title, run by run."""
+    runs: list[Run] = []
+    for word in WORD.findall(text):
+        parts = RUNS.findall(word)
+        runs += [Run(part, at == 0, at == len(parts) - 1) for at, part in enumerate(parts)]
+    return runs
+
+
+def stands_in(number: list[str], runs: list[Run]) -> bool:
+    """Whether a number stands in a title: its runs in order, whatever signs are between, and nothing grown to them."""
+    size = len(number)
+    for start in range(len(runs) - size + 1):
+        part = runs[start : start + size]
+        if part[0].begins and part[-1].ends and [run.text for run in part] == number:
+            return True
+    return False
 
 
 def shares(payment: Payment, documents: list[Document]) -> list[tuple[Document, Decimal]]:
