@@ -15,6 +15,7 @@ TRADER_MOVERS = [
     "crm.sales.hooks.sole_trader_documents.move_papers",
     "crm.sales.hooks.sole_trader_documents.move_tasks",
     "crm.sales.hooks.sole_trader_deals.move_deals",
+    "crm.sales.hooks.sole_trader_offers.move_offers",
     "crm.api.external_ids.trader_moves.move_numbers",
 ]
 FRAME_PARTS = [

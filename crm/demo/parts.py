@@ -22,7 +22,7 @@ from crm.demo.desk import (
     unusual_looks,
 )
 from crm.demo.officer import inspection, papers
-from crm.demo.sales import agenda, calendar_elsewhere, deals, documents, meetings, price_list
+from crm.demo.sales import agenda, calendar_elsewhere, deals, documents, meetings, offers, price_list
 
 BRING_IN = (
     authorisations.bring_in,
@@ -33,6 +33,7 @@ BRING_IN = (
     documents.bring_in,
     price_list.bring_in,
     deals.bring_in,
+    offers.bring_in,
     agenda.bring_in,
     meetings.bring_in,
     calendar_elsewhere.bring_in,
@@ -58,6 +59,7 @@ TAKE_OUT = (
     meetings.take_out,
     agenda.take_out,
     deals.take_out,
+    offers.take_out,
     price_list.take_out,
     breaches.take_out,
     requests.take_out,

@@ -16,6 +16,7 @@ AREAS: dict[str, tuple[str, dict[str, str]]] = {
     "companies": ("companies.view", {"POST": "companies.edit", "PATCH": "companies.edit"}),
     "contacts": ("contacts.view", {"POST": "contacts.add", "PATCH": "contacts.edit", "DELETE": "contacts.bin"}),
     "deals": ("deals.view", {"POST": "deals.edit", "PATCH": "deals.edit"}),
+    "offers": ("deals.view", {"POST": "deals.edit", "PATCH": "deals.edit"}),
     "pipelines": ("deals.view", {}),
     "products": ("deals.view", {"POST": "prices.edit", "PATCH": "prices.edit"}),
     "documents": ("contacts.view", {"POST": "contacts.edit", "PATCH": "contacts.edit"}),
@@ -98,8 +99,8 @@ def served(actor: str, reads: bool, area: str, target) -> set[str]:
         return {GONE_OR_FOREIGN}
     if target.state == "deleted":
         return {GONE_OR_FOREIGN}
-    if area in ("documents", "tasks") and target.state == "restricted":
-        return {GONE_OR_FOREIGN}  # her papers and tasks are hidden while her data are paused
+    if area in ("documents", "offers", "tasks") and target.state == "restricted":
+        return {GONE_OR_FOREIGN}  # her papers, offers and tasks are hidden while her data are paused
     if area in ("consents", "webhooks", "batches", "exports"):
         return {IN}  # a no is taken from whoever hears it, even while her data are restricted
     if target.state == "restricted":

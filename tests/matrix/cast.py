@@ -53,6 +53,8 @@ TOKENS = {
             "documents:write",
             "deals:read",
             "deals:write",
+            "offers:read",
+            "offers:write",
             "pipelines:read",
             "products:read",
             "products:write",
@@ -168,7 +170,7 @@ def sees(actor: str, target) -> bool:
     if target.kind in ("history_entry", "attachment", "letter", "text", *TRAY):  # the tray is not overseen
         over = set() if target.kind in TRAY else EVERYBODYS
         return actor in over | {target.owner} | ({"manager"} if target.team == "A" else set())
-    if target.kind in ("company", "deal", "deal_entry", "deal_file", "task", *TWINS):
+    if target.kind in ("company", "deal", "deal_entry", "deal_file", "offer", "task", *TWINS):
         return actor in EVERYBODYS | team
     if target.kind == "incident":
         return actor in EVERYBODYS | {target.owner}  # whoever reported it, and the desk

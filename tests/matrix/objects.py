@@ -35,6 +35,7 @@ NOWHERE = {
             "evidence_token",
             "feed_link",
             "hook_key",
+            "offer_link",
             "questionnaire",
             "visit",
             "way_out",

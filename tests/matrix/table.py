@@ -27,6 +27,7 @@ from tests.matrix.cast import (
     UNACCEPTED,
     sees,
 )
+from tests.matrix.deal_rules import deal, offer, taken_back
 from tests.matrix.training_rules import certificate, exercise, module_draft
 
 # The first line that fits a path says who may ask it. {…} is a parameter.
@@ -63,6 +64,9 @@ PLACES = (
     (r"/tasks/goals/", "contacts.assign"),
     (r"/tasks/(new|many|people|booking|overtaken/{key})/|/tasks/{key}/.+", "contacts.edit"),
     (r"/tasks/.*", "contacts.view"),
+    (r"/offers/(settings|terms/{key})/", "deals.settings"),
+    (r"/offers/({key}/(pdf/)?)?", "deals.view"),
+    (r"/offers/{key}/.*", "deals.edit"),
     (r"/prices/(new|lists|import)/.*|/prices/lists/{key}/.*|/prices/{key}/(edit|price|state)/", "prices.edit"),
     (r"/prices/.*", "deals.view"),
     (r"/documents/imports/.*|/first-day/people/", "contacts.import"),
@@ -194,6 +198,7 @@ def about(actor: str, path: str, target) -> set[str]:
         "waiting_mail": waiting_mail,
         "document": document,
         "deal": deal,
+        "offer": offer,
         "deal_file": enclosed,
         "saved_view": saved_view,
         "letter_template": letter_template,
@@ -335,20 +340,6 @@ def company(actor: str, path: str, target) -> set[str]:
         return {NO} if target.state in ("restricted", "binned") else INSIDE
     acts = ("/edit/", "/sole-trader/", "/value/", "/owner/", "/bin/", "/restoration/", "/entries/")
     return {NO} if target.state == "restricted" and path.endswith(acts) else INSIDE
-
-
-def deal(actor: str, path: str, target) -> set[str]:
-    """A deal of the team: of a restricted person a padlock that is looked at, not worked on; in the bin with her."""
-    if target.state == "deleted":
-        return taken_back(path)
-    if target.state == "binned":
-        return {GONE_OR_FOREIGN}
-    return {NO} if target.state == "restricted" and path != "/deals/{key}/" else INSIDE
-
-
-def taken_back(path: str) -> set[str]:
-    """What lies in the bin by itself: its page, and the way back from there."""
-    return INSIDE if re.fullmatch(r"/(deals|companies)/{key}/(restoration/)?", path) else {GONE_OR_FOREIGN}
 
 
 def company_role(actor: str, path: str, target) -> set[str]:

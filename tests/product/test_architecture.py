@@ -315,6 +315,7 @@ WITHOUT_TOKEN = {
     ("crm/correspondence/texts/views_text_hook.py", "text_hook"),
     ("crm/sales/bookings/views.py", "booked"),
     ("crm/sales/bookings/views.py", "booking"),
+    ("crm/sales/public_offers/views.py", "public_offer"),
 }
 # What nh3 has just written: ten tags, addresses of five kinds (tests/correspondence/letters/test_marked_text.py).
 CLEANED = {("crm/correspondence/templates/marked_text.py", "mark_safe")}

@@ -54,6 +54,7 @@ ALLOWED = {
         "crm/sales/planned_tasks/reminders.py",
         POST,
     ): "to a colleague about her own tasks: firms are named, people are not",
+    ("crm/sales/offers/offer_letters.py", POST): "to the owner of a deal: the number of an offer, nobody's name",
     ("crm/demo/letters/outgoing.py", POST): "the test message to the demo's administrator; the letters name a purpose",
     (
         "crm/privacy/logs/daily_seal.py",
@@ -148,6 +149,9 @@ ALLOWED = {
     ("crm/sales/price_list/views_files.py", ATTACHMENT): "products and prices, as above: nobody is named",
     ("crm/sales/deal_notes/views.py", ATTACHMENT): "one file, to whoever reads the deal in clear",
     ("crm/sales/documents/views.py", ATTACHMENT): "one paper, to whoever reads it on screen",
+    ("crm/sales/offer_pages/views.py", ATTACHMENT): "one offer, to whoever reads it on screen",
+    ("crm/sales/offer_pages/offer_record.py", ATTACHMENT): "one offer as it was sent, to whoever reads it on screen",
+    ("crm/sales/public_offers/views.py", ATTACHMENT): "one offer, to the customer by the link that they were sent",
     # the person's own rights and the proofs behind them
     (
         "dsar/packages/package_job.py",

@@ -13,9 +13,10 @@ from crm.correspondence.letters.drafts import own_draft, words_of
 from crm.correspondence.letters.sending import send
 from crm.sales.deal_lines.line_items import add_line
 from crm.sales.deals.participants import add_participant
+from crm.sales.hooks.sent_offers import note_sent
 from crm.sales.models import Offer
 from crm.sales.offers.offers import make_offer
-from crm.sales.offers.sending import note_sent, prepare
+from crm.sales.offers.sending import prepare
 from tests.sales.deal_builders import again, deal, firm
 
 FIRM = {

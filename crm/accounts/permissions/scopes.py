@@ -26,6 +26,8 @@ DOCUMENTS_READ = "documents:read"
 DOCUMENTS_WRITE = "documents:write"
 DEALS_READ = "deals:read"
 DEALS_WRITE = "deals:write"
+OFFERS_READ = "offers:read"
+OFFERS_WRITE = "offers:write"
 PIPELINES_READ = "pipelines:read"
 PRODUCTS_READ = "products:read"
 PRODUCTS_WRITE = "products:write"
@@ -104,6 +106,8 @@ SCOPES = {
     ),
     DEALS_READ: lending(_("Read deals"), rights.DEALS_VIEW),
     DEALS_WRITE: lending(_("Add, change and move deals"), rights.DEALS_VIEW, rights.DEALS_EDIT),
+    OFFERS_READ: lending(_("Read offers made in the program"), rights.DEALS_VIEW),
+    OFFERS_WRITE: lending(_("Make, change and withdraw offers"), rights.DEALS_VIEW, rights.DEALS_EDIT),
     PIPELINES_READ: lending(_("Read pipelines, stages and reasons for losing"), rights.DEALS_VIEW),
     PRODUCTS_READ: lending(_("Read products and their prices"), rights.DEALS_VIEW),
     PRODUCTS_WRITE: lending(_("Add and change products and prices"), rights.DEALS_VIEW, rights.PRICES_EDIT),
@@ -172,6 +176,8 @@ DELEGATED = frozenset(
         DOCUMENTS_WRITE,
         DEALS_READ,
         DEALS_WRITE,
+        OFFERS_READ,
+        OFFERS_WRITE,
         PIPELINES_READ,
         PRODUCTS_READ,
         TASKS_READ,

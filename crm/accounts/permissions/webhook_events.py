@@ -146,7 +146,7 @@ EVENTS: dict[str, WebhookEvent] = {
     ),
     **of_record(
         Record.OFFER,
-        scopes.DEALS_READ,
+        scopes.OFFERS_READ,
         Told.IDS,
         created=(_("An offer was made"), ("offer.created",)),
         updated=(_("An offer was changed"), ("offer.changed",)),
@@ -268,10 +268,7 @@ EVENTS: dict[str, WebhookEvent] = {
         Record.TRAINING,
         _("A colleague passed a training module"),
         "training.passed",
-        "user",
-        "module",
-        "version",
-        "until",
+        *("user", "module", "version", "until"),
     ),
 }
 BY_ACT = {act: name for name, event in EVENTS.items() for act in event.acts}

@@ -29,8 +29,8 @@ from crm.sales.deal_lines.line_sums import LineSums, sums_of
 from crm.sales.deals.masked_deals import deals_for_reader
 from crm.sales.deals.moves import lock_deal
 from crm.sales.models import Deal, DealLine, PriceList, Product, ProductPrice, Vat
+from crm.sales.models.offering.sold_lines import SoldLine
 from crm.sales.models.products import LONGEST_NAME, LONGEST_UNIT
-from crm.sales.models.sold_lines import SoldLine
 from crm.sales.price_list.prices import prices_on
 
 NO_PRODUCT = _("There is no product of this code on offer.")

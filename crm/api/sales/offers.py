@@ -109,7 +109,7 @@ class NewOffer(Strict):
     purpose = serializers.SlugField(max_length=40, help_text="What for: the slug of one of your purposes.")
 
 
-@policy(rights.DEALS_VIEW, methods=("GET", "POST"), also={"POST": rights.DEALS_EDIT}, scope="deals")
+@policy(rights.DEALS_VIEW, methods=("GET", "POST"), also={"POST": rights.DEALS_EDIT}, scope="offers")
 class Offers(Resource):
     """The offers of deals you see, those last worked on first. Those of people without a ground are absent."""
 
@@ -153,7 +153,7 @@ class Offers(Resource):
     methods=("GET", "PATCH"),
     params={"key": "offer"},
     also={"PATCH": rights.DEALS_EDIT},
-    scope="deals",
+    scope="offers",
 )
 class OneOffer(Resource):
     """One offer. 409 contact_not_allowed when nothing allows the purpose."""

@@ -5,6 +5,7 @@ import string
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 
 from django.utils import timezone
 
@@ -30,7 +31,9 @@ from crm.sales.deal_notes.notes import write as note_deal
 from crm.sales.deals.deals import open_deal
 from crm.sales.documents.documents import add
 from crm.sales.documents.scans import Scan
-from crm.sales.models import DealNote, DealNoteFile, Stage
+from crm.sales.models import DealNote, DealNoteFile, Offer, Stage
+from crm.sales.offers.offer_lines import add_offer_line
+from crm.sales.offers.offers import make_offer
 from crm.sales.planned_tasks.planning import plan
 
 CATEGORIES = {"contact": "employment", "company": "company", "deal": "correspondence"}
@@ -119,6 +122,7 @@ class Somebody:
             "company_role": person.company_roles.values_list("uid", flat=True),
             "document": person.documents.values_list("uid", flat=True),
             "deal": person.deals.values_list("uid", flat=True),
+            "offer": Offer.objects.filter(deal__person=person).values_list("uid", flat=True),
             "deal_note": DealNote.objects.filter(deal__person=person).values_list("uid", flat=True),
             "deal_entry": DealNote.objects.filter(deal__person=person).values_list("uid", flat=True),
             "deal_file": DealNoteFile.objects.filter(note__deal__person=person).values_list("uid", flat=True),
@@ -189,6 +193,7 @@ def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
         "deal", field_values
     )
     opened = open_deal(deal_values, by=owner, contact=contact)
+    add_offer_line(make_offer(opened, by=owner), product=word("plank"), unit_price=Decimal(100), by=owner)
     deal_note_mark = word("said")
     deal_file = Enclosed(f"{word('plan')}.pdf", SCAN.content)
     note_deal(opened, f"{deal_note_mark}: czeka na wymiary.", by=owner, files=[deal_file])

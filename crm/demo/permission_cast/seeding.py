@@ -73,6 +73,7 @@ from crm.demo.permission_cast.traffic.imports import import_of
 from crm.demo.permission_cast.traffic.incoming_mail import mail_of, registered
 from crm.demo.permission_cast.traffic.letters import mailing_of, template_of
 from crm.demo.permission_cast.traffic.overtaken_changes import elsewhere_of
+from crm.demo.permission_cast.traffic.sent_offers import name_the_seller, offers_of, terms_of_offers
 from crm.demo.permission_cast.trained import trained
 from crm.narrowing import promised
 from crm.privacy.actors import system
@@ -153,6 +154,14 @@ def binned(somebody: Somebody) -> Iterator[Seeded]:
     yield Seeded("selection", str(moved.batch), somebody.team, somebody.contact.owner.username, BINNED)
 
 
+def public_pages_of(team: Team, seller: User) -> Iterator[Seeded]:
+    """What strangers open of a team: its form, a booking page, an offer by its link."""
+    contracts = Purpose.objects.get(slug="contracts", active_to=None)
+    name_the_seller(by=BY)
+    yield from (*form_of(team, by=BY), *talks_of(seller, team.name[-1], by=BY))
+    yield from offers_of(seller, team.name[-1], contracts)
+
+
 def shared_objects(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[Seeded]:
     """What belongs to no team: accounts, reference tables, and the words that stand in addresses."""
     for name, user in users.items():
@@ -170,7 +179,7 @@ def shared_objects(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[S
     yield from running_out(by=BY)
     yield from (*visit_of_somebody(), *registered())
     for team_row in teams:
-        yield from (*form_of(team_row, by=BY), *talks_of(users[SELLERS[team_row.name[-1]]], team_row.name[-1], by=BY))
+        yield from public_pages_of(team_row, users[SELLERS[team_row.name[-1]]])
     yield from (*export_of(users["manager"], "A"), *catalogue_of(users["manager"]))
     yield from export_of(users["owner"], None)
     yield from hand_over_of(users)
@@ -202,7 +211,7 @@ def shared_objects(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[S
     yield Seeded("reset_key", default_token_generator.make_token(nina), "A", "nina")
     for kind, model in (("pipeline", Pipeline), ("stage", Stage), ("lost_reason", LostReason)):
         yield Seeded(kind, str(promised(model.objects.in_use().first()).uid), None, None)
-    yield from fields_of_the_house(by=BY)
+    yield from (*terms_of_offers(), *fields_of_the_house(by=BY))
     yield from tags_of_the_house(by=BY)
     yield from lists_of_the_house()
     yield Seeded("app", "accounts", None, None)

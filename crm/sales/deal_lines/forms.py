@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from crm.sales import typed_values
 from crm.sales.columns.form_fields import NoIdentifiersField, ParsedField
 from crm.sales.models import Vat
+from crm.sales.models.offering.sold_lines import SoldLine
 from crm.sales.models.products import LONGEST_UNIT
-from crm.sales.models.sold_lines import SoldLine
 
 
 def discount(text: str) -> tuple[Any, str]:

@@ -19,7 +19,7 @@ from crm.sales.deals.deals import MOST, record, refuse_unworkable
 from crm.sales.deals.moves import lock_deal
 from crm.sales.deals.participants import touch
 from crm.sales.models import Deal, DealLine, Product
-from crm.sales.models.sold_lines import SoldLine
+from crm.sales.models.offering.sold_lines import SoldLine
 
 MOST_LINES = 100
 FIELDS = ("product", "quantity", "unit", "unit_price", "discount_percent", "discount_amount", "vat")

@@ -17,7 +17,7 @@ from crm.accounts.language.formats import money
 from crm.narrowing import promised
 from crm.sales.deals.totals import SIGNS
 from crm.sales.models import DealLine, Vat
-from crm.sales.models.sold_lines import HUNDREDTH
+from crm.sales.models.offering.sold_lines import HUNDREDTH
 
 ZERO = Decimal(0)
 ORDER = list(Vat.values)

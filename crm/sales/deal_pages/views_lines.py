@@ -21,7 +21,7 @@ from crm.sales.deal_pages.views import deal_page, line_form
 from crm.sales.deals.deals import refuse_unworkable
 from crm.sales.lookups import deal_or_404
 from crm.sales.models import Deal
-from crm.sales.models.sold_lines import SoldLine
+from crm.sales.models.offering.sold_lines import SoldLine
 from crm.sales.typed_values import written
 
 NO_DISCOUNT = {"discount_percent": 0, "discount_amount": 0}

@@ -12,8 +12,8 @@ from crm.accounts.filled_together import fill
 from crm.accounts.prepared import prepared
 from crm.contacts.history.letter_subjects import LetterSubject
 from crm.sales.deals.masked_deals import DealForReader, paused_rows
+from crm.sales.hooks.sent_offers import note_sent
 from crm.sales.models import Deal, DealPerson
-from crm.sales.offers.sending import note_sent
 
 
 def deal_topics(keys: Iterable[UUID], *, user: Any) -> dict[UUID, LetterSubject]:

@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
             name='OfferSettings',
             fields=[
                 ('only', models.BooleanField(default=True, editable=False, primary_key=True, serialize=False)),
-                ('colour', models.CharField(default='#1f5f8b', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-fA-F]{6}$')], verbose_name='colour')),
+                ('colour', models.CharField(default='#1f5f8b', max_length=7, verbose_name='colour')),
                 ('valid_days', models.PositiveSmallIntegerField(default=14, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(366)], verbose_name='days for which an offer holds')),
                 ('remind_days', models.PositiveSmallIntegerField(default=3, validators=[django.core.validators.MaxValueValidator(60)], verbose_name='days before its end when its owner is reminded')),
             ],

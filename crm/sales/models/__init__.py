@@ -12,10 +12,10 @@ from crm.sales.models.goals import Goal
 from crm.sales.models.handed_over import HandedDeal, HandedTask
 from crm.sales.models.imports import DocumentLoad, DocumentRow
 from crm.sales.models.invitations import Invitation
-from crm.sales.models.offers import NumberSeries, Offer, OfferLine, OfferSettings, OfferTerm
+from crm.sales.models.offering.sent_offers import OfferAnswer, OfferLink, OfferVersion
+from crm.sales.models.offering.written_offers import NumberSeries, Offer, OfferLine, OfferSettings, OfferTerm
 from crm.sales.models.pipelines import LostReason, Pipeline, Stage
 from crm.sales.models.products import PriceFile, PriceList, Product, ProductCategory, ProductPrice, Vat
-from crm.sales.models.sent_offers import OfferAnswer, OfferLink, OfferVersion
 from crm.sales.models.tasks import Answer, MeetingColleague, MeetingPerson, Task
 from crm.sales.models.turnover import GoneDeals, Turnover
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from crm.privacy.declarations import PersonalData, Rows, Twin, neutral
 from crm.privacy.models import Person
 from crm.sales.models.deals import Deal
+from crm.sales.models.offering.sold_lines import SoldLine
 from crm.sales.models.pipelines import Stage
-from crm.sales.models.sold_lines import SoldLine
 
 OF_THE_DEAL = "deal__person"
 

@@ -15,6 +15,7 @@ from crm.sales.offers.lacking import eu_number
 from crm.sales.offers.offers import FIELDS
 
 LONGEST_NOTE = 2000
+LENGTH = 7  # of a colour, such as #1f5f8b
 
 
 class OfferForm(forms.Form):
@@ -83,3 +84,10 @@ class SettingsForm(forms.ModelForm):
         model = OfferSettings
         fields = ("colour", "valid_days", "remind_days")
         widgets = {"colour": forms.TextInput(attrs={"type": "color"})}
+
+    def clean_colour(self) -> str:
+        """«#1f5f8b»."""
+        colour = self.cleaned_data["colour"].lower()
+        if len(colour) != LENGTH or colour[0] != "#" or not set(colour[1:]) <= set("0123456789abcdef"):
+            raise ValidationError(_("Choose a colour."))
+        return colour

@@ -2,14 +2,15 @@
 
 from django.urls import path
 
-from crm.sales.offer_pages import views, views_acts, views_settings
+from crm.sales.offer_pages import views, views_acts, views_terms
 
 urlpatterns = [
     path("offers/", views.offers, name="offers"),
-    path("offers/settings/", views_settings.offer_settings, name="offer_settings"),
-    path("offers/terms/<uuid:key>/", views_settings.offer_term, name="offer_term"),
+    path("offers/settings/", views_terms.offer_settings, name="offer_settings"),
+    path("offers/terms/<uuid:key>/", views_terms.offer_term, name="offer_term"),
     path("offers/<uuid:key>/", views.offer, name="offer"),
     path("offers/<uuid:key>/pdf/", views.offer_pdf, name="offer_pdf"),
+    path("offers/<uuid:key>/wording/", views_acts.offer_wording, name="offer_wording"),
     path("offers/<uuid:key>/lines/", views_acts.offer_lines, name="offer_lines"),
     path("offers/<uuid:key>/line/", views_acts.offer_line, name="offer_line"),
     path("offers/<uuid:key>/products/", views_acts.offer_products, name="offer_products"),

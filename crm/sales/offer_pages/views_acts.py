@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,13 +19,20 @@ from crm.privacy.uploads import UploadRefused
 from crm.sales.deal_lines.forms import LineForm
 from crm.sales.deal_lists.views_board import ITS as OF_DEAL
 from crm.sales.deal_pages.views_lines import NO_DISCOUNT, add_errors, first_values, products_matching, values_of
-from crm.sales.deals.deals import refuse_unworkable
+from crm.sales.deals.deals import Overtaken, refuse_unworkable
 from crm.sales.lookups import deal_or_404, offer_or_404
-from crm.sales.models import Offer, OfferLine
-from crm.sales.offer_pages.forms import SendForm
-from crm.sales.offer_pages.views import ITS, offer_page, receivers
-from crm.sales.offers.offer_lines import add_offer_line, change_offer_line, drop_offer_line, move_offer_line
-from crm.sales.offers.offers import make_offer, withdraw
+from crm.sales.models import Offer
+from crm.sales.offer_pages.forms import OfferForm, SendForm
+from crm.sales.offer_pages.offer_record import receivers
+from crm.sales.offer_pages.views import ITS, offer_page
+from crm.sales.offers.offer_lines import (
+    add_offer_line,
+    change_offer_line,
+    drop_offer_line,
+    move_offer_line,
+    offer_line_named,
+)
+from crm.sales.offers.offers import change_offer, make_offer, withdraw
 from crm.sales.offers.sending import prepare
 
 
@@ -34,6 +41,25 @@ def deal_offers(request: StaffRequest, key: UUID) -> HttpResponse:
     """A new offer of the deal, with its lines."""
     offer = make_offer(deal_or_404(request.user, key), by=request.user)
     return redirect("sales:offer", offer.uid)
+
+
+@policy(rights.DEALS_EDIT, params=ITS, methods=["POST"])
+def offer_wording(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Save what it says beside its lines."""
+    row = offer_or_404(request.user, key)
+    refuse_unworkable(row.deal, by=request.user)
+    form = OfferForm(request.POST, offer=row)
+    if form.is_valid():
+        try:
+            change_offer(row, form.values(), revision=form.cleaned_data["revision"], by=request.user)
+        except Overtaken:
+            form.add_error(None, _("Somebody else changed this offer meanwhile. Open it again."))
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            toast(request, _("Saved."))
+            return redirect("sales:offer", key)
+    return offer_page(request, row, form=form, status=422)
 
 
 @policy(rights.DEALS_EDIT, params=ITS, methods=["POST"])
@@ -90,7 +116,7 @@ def offer_line(request: StaffRequest, key: UUID) -> HttpResponse:
     offer = offer_or_404(request.user, key)
     refuse_unworkable(offer.deal, by=request.user)
     named = request.GET.get("line") or request.POST.get("line")
-    row = OfferLine.objects.filter(offer=offer, uid=uid_or_404(named)).select_related("item").first() if named else None
+    row = offer_line_named(offer, uid_or_404(named)) if named else None
     if row is None or not offer.editable:
         return redirect("sales:offer", key)
     form = LineForm(request.POST or None, initial=first_values(row))
@@ -105,11 +131,13 @@ def offer_line(request: StaffRequest, key: UUID) -> HttpResponse:
     return render(request, "sales/offer_pages/line.html", context, status=422 if form.is_bound else 200)
 
 
-@policy(rights.DEALS_EDIT, params=ITS, methods=["POST"], also={"POST": rights.CONTACTS_EDIT})
+@policy(rights.DEALS_EDIT, params=ITS, methods=["POST"])
 def offer_sending(request: StaffRequest, key: UUID) -> HttpResponse:
     """Freeze the version and open the letter with it; the page with what stands against it otherwise."""
     offer = offer_or_404(request.user, key)
     refuse_unworkable(offer.deal, by=request.user)
+    if not request.user.may(rights.CONTACTS_EDIT):
+        raise PermissionDenied
     form = SendForm(request.POST, people=receivers(offer, request.user))
     if not form.is_valid():
         return offer_page(request, offer, status=422, send_errors=[str(each[0]) for each in form.errors.values()])

@@ -28,9 +28,9 @@ from crm.sales.deals.won_grounds import people_to_ground
 from crm.sales.documents.documents import add
 from crm.sales.documents.scans import Scan
 from crm.sales.models import Deal, Document, Offer, OfferAnswer
-from crm.sales.offers.letters import confirm_to_customer, tell_owner
-from crm.sales.offers.links import OpenedOffer, offer_behind
 from crm.sales.offers.number_series import ORDERS, next_number
+from crm.sales.offers.offer_letters import confirm_to_customer, tell_owner
+from crm.sales.offers.offer_links import OpenedOffer, offer_behind
 from crm.sales.offers.offers import lock_offer, record
 
 Kind = OfferAnswer.Kind

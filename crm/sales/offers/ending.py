@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from crm.sales.models import Offer, OfferSettings
-from crm.sales.offers.letters import BY, mail_owner
+from crm.sales.offers.offer_letters import BY, mail_owner
 from crm.sales.offers.offers import record
 
 SENT = Offer.State.SENT

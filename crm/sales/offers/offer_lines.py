@@ -76,3 +76,8 @@ def move_offer_line(offer: Offer, key: Any, by_places: int, *, by: User) -> bool
         save_changed(now, [])
         record("offer.changed", now, by=by, fields=["lines"])
     return True
+
+
+def offer_line_named(offer: Offer, key: Any) -> OfferLine | None:
+    """The line of that id; None where the offer has none such."""
+    return OfferLine.objects.filter(offer=offer, uid=key).select_related("item").first()

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import typst
 from django.utils.translation import gettext as _, override, pgettext
 
 from crm.accounts.language.formats import day, num
@@ -19,14 +20,19 @@ def paper_of(content: dict[str, Any], *, code: str = "") -> bytes:
     files = {logo.file_name: bytes(logo.content)} if logo else {}
     language = content["language"]
     with override(language):
-        values = values_of(content, code) | {"logo": logo.file_name if logo else ""}
-        return pdf("offer", values, language=language, files=files)
+        values = values_of(content, code)
+        try:
+            return pdf("offer", values | {"logo": logo.file_name if logo else ""}, language=language, files=files)
+        except typst.TypstError:
+            if logo is None:
+                raise
+            return pdf("offer", values | {"logo": ""}, language=language)  # a logo that is no picture any more
 
 
 def values_of(content: dict[str, Any], code: str) -> dict[str, Any]:
     """What the template prints, in words; the language is active."""
     seller, buyer, sign = content["seller"], content["buyer"], SIGNS.get(content["currency"], content["currency"])
-    told = {
+    words = {
         "title": _("Offer %(number)s") % {"number": content["number"]},
         "subject": content["title"],
         "note": content["note"],
@@ -46,7 +52,7 @@ def values_of(content: dict[str, Any], code: str) -> dict[str, Any]:
         "colour": content["colour"],
         "foot": _("Code of the document: %(code)s") % {"code": code} if code else _("Draft"),
     }
-    return cleaned(told)
+    return cleaned(words)
 
 
 def heads(sign: str) -> list[str]:
@@ -59,9 +65,9 @@ def heads(sign: str) -> list[str]:
 
 def facts(content: dict[str, Any]) -> list[str]:
     """Version, day, last day, who looks after it."""
-    until, made = date.fromisoformat(content["valid_until"]), date.fromisoformat(content["made_on"])
+    until, first = date.fromisoformat(content["valid_until"]), date.fromisoformat(content["made_on"])
     return [
-        _("Version %(version)s of %(day)s") % {"version": content["version"], "day": day(made)},
+        _("Version %(version)s of %(day)s") % {"version": content["version"], "day": day(first)},
         _("valid until %(day)s") % {"day": day(until)},
         _("prepared by %(name)s") % {"name": content["owner"]},
     ]

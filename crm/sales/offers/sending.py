@@ -1,7 +1,6 @@
 """An offer on its way: its version is frozen, and a letter with the link and the PDF waits in the composer.
 
     entry = prepare(offer, ewa, by=sam)       the draft of the letter; who reads it over sends it, or does not
-    note_sent(deal, by=sam)                   in the transaction in which a letter about the deal is sent
 
 The gate is asked here, again where the letter is sent, and again when it leaves. The link opens once the letter is in
 the outbox, and stops where the letter is taken back.
@@ -28,12 +27,10 @@ from crm.contacts.safeguards.reach import Blocked
 from crm.correspondence.letters.drafts import save_draft
 from crm.correspondence.letters.enclosures import enclose
 from crm.correspondence.letters.sending import choice_for, choices, refuse_blocked
-from crm.privacy.actors import Actor
 from crm.privacy.models import Person, Purpose
 from crm.sales.deal_lines.line_sums import sums_of
 from crm.sales.deals.deals import refuse_unworkable
-from crm.sales.deals.participants import touch
-from crm.sales.models import Deal, DealPerson, Offer, OfferLine, OfferLink, OfferVersion
+from crm.sales.models import DealPerson, Offer, OfferLine, OfferLink, OfferVersion
 from crm.sales.offers.frozen_content import content_of, digest_of_content
 from crm.sales.offers.lacking import DWELLING, DWELLING_WORDS, LACKING, lacking, lacks_dwelling
 from crm.sales.offers.offers import lock_offer, record
@@ -142,15 +139,3 @@ def words_for(version: OfferVersion, secret: str) -> tuple[str, str]:
 def digest_of(secret: str) -> bytes:
     """What is kept of a secret; with 256 random bits no slow hash is needed."""
     return hashlib.sha256(f"spojnik offer|{secret}".encode()).digest()
-
-
-def note_sent(deal: Deal, *, by: Actor) -> None:
-    """Somebody worked on the deal just now; offers whose letters went into the outbox are sent."""
-    touch(deal)
-    rows = OfferLink.objects.filter(version__offer__deal=deal, sent_at=None, entry__message__isnull=False)
-    for link in rows.select_related("version__offer__deal__person", "person"):
-        at, offer = timezone.now(), link.version.offer
-        OfferLink.objects.filter(pk=link.pk).update(sent_at=at)
-        waiting = Offer.objects.filter(pk=offer.pk, state__in=(Offer.State.DRAFT, Offer.State.EXPIRED))
-        waiting.update(state=Offer.State.SENT, changed_at=at)
-        record("offer.sent", offer, by=by, about=link.person, version=link.version.number)

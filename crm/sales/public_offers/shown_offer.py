@@ -7,7 +7,7 @@ from typing import Any
 from crm.accounts.language.formats import money, num
 from crm.sales.deals.totals import SIGNS
 from crm.sales.models import Vat
-from crm.sales.offers.links import OpenedOffer
+from crm.sales.offers.offer_links import OpenedOffer
 from crm.sales.offers.paper import amount, discount_of, remarks
 
 

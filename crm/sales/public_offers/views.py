@@ -23,7 +23,7 @@ from crm.accounts.pages.downloads import attachment
 from crm.privacy.keys.cipher import Unreadable
 from crm.sales.deals.deals import Overtaken
 from crm.sales.offers.answers import NotOpen, accept, ask, ask_for_new, decline
-from crm.sales.offers.links import OpenedOffer, offer_behind
+from crm.sales.offers.offer_links import OpenedOffer, offer_behind
 from crm.sales.offers.sending import file_name
 from crm.sales.public_offers.forms import AcceptForm, AskForm, DeclineForm
 from crm.sales.public_offers.shown_offer import offer_words

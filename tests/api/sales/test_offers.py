@@ -27,9 +27,9 @@ def test_an_offer_is_made_from_a_deal_and_read_with_its_sums(hub, sam):
     its_deal = with_line(deal(sam, company=firm(sam)), by=sam)
     answer = hub.post("offers/", {"deal": str(its_deal.uid), "purpose": "contracts"})
     assert answer.status_code == 201
-    told = hub.get(f"offers/{answer.said['id']}/?{FOR}").said
-    assert (told["deal"], told["state"], told["gross"]) == (str(its_deal.uid), "draft", "247.23")
-    assert [line["product"] for line in told["lines"]] == ["Montaż"]
+    offered = hub.get(f"offers/{answer.said['id']}/?{FOR}").said
+    assert (offered["deal"], offered["state"], offered["gross"]) == (str(its_deal.uid), "draft", "247.23")
+    assert [line["product"] for line in offered["lines"]] == ["Montaż"]
     listed = hub.get(f"offers/?{FOR}&deal={its_deal.uid}&state=draft").said["results"]
     assert [row["number"] for row in listed] == [Offer.objects.get().number]
 

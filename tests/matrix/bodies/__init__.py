@@ -24,7 +24,7 @@ QUERIES: dict[str, dict[str, str]] = {
     **{f"api:{name}": FOR_CONTRACTS for name in ("interactions", "interaction", "consents")},
     "api:consent": {"GET": "?purpose=offers", "HEAD": "?purpose=offers"},
     **{f"api:{name}": FOR_CONTRACTS for name in ("documents", "document", "deals", "deal", "tasks", "task", "changes")},
-    "api:deal_lines": FOR_CONTRACTS,
+    **{f"api:{name}": FOR_CONTRACTS for name in ("deal_lines", "offers", "offer")},
 }
 
 

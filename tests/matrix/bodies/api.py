@@ -79,6 +79,11 @@ FORMS: dict[str, Filled] = {
         "contact": somebody(objects, actor).id,
     },
     "api:deal": same(notes="Zmienione."),
+    "api:offers": lambda objects, actor, target: {
+        "deal": objects.of("deal")[0].id,
+        "purpose": "contracts",
+    },
+    "api:offer": same(note="Zmienione."),
     "api:document": same(note="Zmienione."),
     "api:deal_lines": same(lines=[{"product": "Regał", "quantity": "2", "unit_price": "99.50"}]),
     "api:products": lambda objects, actor, target: {"code": uuid4().hex[:12], "name": "Regał", "unit": "szt."},

@@ -11,7 +11,19 @@ from consents.capture.shown_form import form_as_shown
 from consents.public_pages import stamp
 from crm.demo.permission_cast.privacy.team_forms import SCAN
 from crm.sales.bookings.slots import slots
-from crm.sales.models import BookingPage, Deal, DealLine, DealPerson, LostReason, PriceList, Product, Stage, Task
+from crm.sales.models import (
+    BookingPage,
+    Deal,
+    DealLine,
+    DealPerson,
+    LostReason,
+    Offer,
+    OfferLine,
+    PriceList,
+    Product,
+    Stage,
+    Task,
+)
 from tests.matrix.bodies.common import Filled, desk, in_days, picked, same, somebody, version_of
 from tests.matrix.objects import Objects, One
 
@@ -44,6 +56,30 @@ def talk(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
 def line_of(target: One | None) -> dict[str, Any]:
     """The first line of the deal, changed; nothing where it has none."""
     row = DealLine.objects.filter(deal__uid=target.id if target else None).first()
+    terms = {"product": "Regał", "quantity": "3", "unit_price": "10"}
+    return {"line": str(row.uid), **terms} if row else terms
+
+
+def question(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
+    """A question of whoever got the link."""
+    return {"stamp": stamp(target.id if target else ""), "act": "ask", "question": "Czy montaż jest w cenie?"}
+
+
+def wording(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
+    """What an offer says, over the present revision."""
+    revision = Offer.objects.filter(uid=target.id if target else None).values_list("revision", flat=True).first()
+    return {"revision": revision or 1, "title": "Regały", "valid_until": in_days(9), "language": "pl"}
+
+
+def receiver(target: One | None) -> dict[str, Any]:
+    """Somebody on the deal of the offer."""
+    on_it = DealPerson.objects.filter(deal__offers__uid=target.id if target else None)
+    return {"contact": next((str(uid) for uid in on_it.values_list("person__uid", flat=True)[:1]), "")}
+
+
+def offered_line(target: One | None) -> dict[str, Any]:
+    """The first line of the offer, changed; nothing where it has none."""
+    row = OfferLine.objects.filter(offer__uid=target.id if target else None).first()
     terms = {"product": "Regał", "quantity": "3", "unit_price": "10"}
     return {"line": str(row.uid), **terms} if row else terms
 
@@ -106,6 +142,13 @@ FORMS: dict[str, Filled] = {
     "sales:deal_parties": same(whose="seedname"),
     "sales:deal_lines": same(product="Regał", quantity="2", unit_price="99,50"),
     "sales:deal_products": same(product="regał"),
+    **{f"sales:public_offer_{code}": question for code in ("pl", "en")},
+    "sales:offer_wording": wording,
+    "sales:offer_lines": same(product="Regał", quantity="2", unit_price="99,50"),
+    "sales:offer_products": same(product="regał"),
+    "sales:offer_line": lambda objects, actor, target: offered_line(target),
+    "sales:offer_sending": lambda objects, actor, target: receiver(target),
+    **dict.fromkeys(("sales:offer_settings", "sales:offer_term"), same(name="Gwarancja", text="36 miesięcy")),
     "sales:deal_line": lambda objects, actor, target: line_of(target),
     **dict.fromkeys(
         ("sales:new_product", "sales:edit_product"),

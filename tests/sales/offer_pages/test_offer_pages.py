@@ -44,10 +44,10 @@ def test_from_the_deal_to_an_offer_in_one_press(sam, ada, as_user):
 
 def test_what_it_says_is_saved_once_and_a_second_window_is_told(offer, sam, as_user):
     client = as_user(sam)
-    assert client.post(page(offer), values_of(offer, title="Lada")).status_code == 302
+    assert client.post(page(offer, "offer_wording"), values_of(offer, title="Lada")).status_code == 302
     assert fresh(offer).title == "Lada"
-    assert client.post(page(offer), values_of(offer, title="Stół")).status_code == 422
-    assert client.post(page(offer), values_of(fresh(offer), eu_vat="XX1")).status_code == 422
+    assert client.post(page(offer, "offer_wording"), values_of(offer, title="Stół")).status_code == 422
+    assert client.post(page(offer, "offer_wording"), values_of(fresh(offer), eu_vat="XX1")).status_code == 422
 
 
 def test_lines_are_added_changed_and_taken_off(offer, sam, as_user):
@@ -94,7 +94,7 @@ def test_only_who_sees_the_deal_sees_its_offers(offer, ada, sam, mallory, as_use
     assert offer.number not in client.get(reverse("sales:offers")).content.decode()
     for name in ("offer", "offer_pdf", "offer_line"):
         assert client.get(page(offer, name)).status_code == 404
-    for name in ("offer", "offer_lines", "offer_line", "offer_sending", "offer_withdrawal", "offer_products"):
+    for name in ("offer_wording", "offer_lines", "offer_line", "offer_sending", "offer_withdrawal", "offer_products"):
         assert client.post(page(offer, name), {"contact": ada.uid}).status_code == 404
     assert client.post(reverse("sales:deal_offers", args=[offer.deal.uid])).status_code == 404
     assert Offer.objects.count() == 1
@@ -113,7 +113,7 @@ def test_withdrawing_and_an_answered_one_are_final(offer, sam, as_user):
     client = as_user(sam)
     client.post(page(offer, "offer_withdrawal"))
     assert fresh(offer).state == "withdrawn"
-    assert client.post(page(offer), values_of(offer, title="X")).status_code == 422
+    assert client.post(page(offer, "offer_wording"), values_of(offer, title="X")).status_code == 422
     assert "Wyślij ofertę" not in client.get(page(offer)).content.decode()
 
 

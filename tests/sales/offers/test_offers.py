@@ -22,8 +22,8 @@ from crm.sales.deals.deals import Overtaken
 from crm.sales.deals.participants import add_participant
 from crm.sales.models import DealLine, NumberSeries, Offer, OfferAnswer, OfferLine, OfferLink, OfferTerm, OfferVersion
 from crm.sales.offers.ending import end_and_remind
-from crm.sales.offers.links import offer_behind
 from crm.sales.offers.offer_lines import add_offer_line, change_offer_line, drop_offer_line, move_offer_line
+from crm.sales.offers.offer_links import offer_behind
 from crm.sales.offers.offers import change_offer, make_offer, withdraw
 from crm.sales.offers.sending import prepare
 from tests.sales.deal_builders import again, deal, pause

@@ -15,7 +15,7 @@ from crm.mail.models.messages import Message
 from crm.privacy.models import LedgerEntry
 from crm.sales.deals.moves import lose
 from crm.sales.models import Deal, Document, LostReason, OfferAnswer, OfferLink
-from crm.sales.offer_pages.views import answers_of
+from crm.sales.offer_pages.offer_record import answers_of
 from crm.sales.offers.answers import NotOpen, accept
 from crm.sales.offers.offers import withdraw
 from tests.sales.deal_builders import again, deal, pause
@@ -68,8 +68,8 @@ def test_accepting_makes_the_order_and_wins_the_deal(offer, secret):
     assert (order.told("number"), str(order.worth), order.deal_id) == (f"ZAM/{month}/001", "247.23", offer.deal_id)
     assert order.told("file").plain() == offer.versions.get().house_file.plain()
     assert (again(offer.deal).outcome, fresh(offer).state) == ("won", "accepted")
-    shown = Client().get(page(secret)).content.decode()
-    assert ("Oferta przyjęta" in shown, f"ZAM/{month}/001" in shown, "Ada Kowalska" in shown) == (True, True, True)
+    text = Client().get(page(secret)).content.decode()
+    assert ("Oferta przyjęta" in text, f"ZAM/{month}/001" in text, "Ada Kowalska" in text) == (True, True, True)
     assert acts("offer.accepted", "deal.won", "document.added") == ["deal.won", "document.added", "offer.accepted"]
 
 

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
@@ -16,10 +16,9 @@ from crm.privacy.declarations import NoPersonalData, PersonalData, Rows, neutral
 from crm.privacy.models import HouseSealedModel
 from crm.privacy.sealed import SealedQuerySet, SealedTextField
 from crm.sales.models.deals import Deal
+from crm.sales.models.offering.sold_lines import SoldLine
 from crm.sales.models.pipelines import OnOffer
-from crm.sales.models.sold_lines import SoldLine
 
-COLOUR = "^#[0-9a-fA-F]{6}$"
 OWN_TERMS = "the organisation's own terms"
 MOMENT = "a moment of the work"
 
@@ -43,7 +42,7 @@ class OfferSettings(models.Model):
 
     only = models.BooleanField(primary_key=True, default=True, editable=False)
     colour = neutral(
-        models.CharField(_("colour"), max_length=7, default="#1f5f8b", validators=[RegexValidator(COLOUR)]),
+        models.CharField(_("colour"), max_length=7, default="#1f5f8b"),
         "a colour",
     )
     valid_days = models.PositiveSmallIntegerField(

@@ -16,7 +16,7 @@ from crm.privacy.models import HouseSealedModel, Person, Purpose
 from crm.privacy.sealed import SealedJSONField, SealedModel, SealedQuerySet, SealedTextField
 from crm.privacy.sealed.files import SealedFileField
 from crm.sales.models.documents import Document
-from crm.sales.models.offers import Offer
+from crm.sales.models.offering.written_offers import Offer
 
 FIRM = "an offer to a firm, sealed under the house key; it names nobody"
 

@@ -21,7 +21,7 @@ from crm.privacy.channels import EMAIL
 from crm.privacy.models import Purpose
 from crm.sales.deals.won_grounds import PURPOSE
 from crm.sales.models import Document, Offer, OfferAnswer
-from crm.sales.offers.links import OpenedOffer
+from crm.sales.offers.offer_links import OpenedOffer
 from crm.sales.offers.sending import file_name
 
 BY = system("sales.offers")

@@ -1,0 +1,24 @@
+"""How deals and what hangs on them answer by their state (table.py)."""
+
+import re
+
+from tests.matrix.cast import GONE_OR_FOREIGN, INSIDE, NO
+
+
+def deal(actor: str, path: str, target) -> set[str]:
+    """A deal of the team: of a restricted person a padlock that is looked at, not worked on; in the bin with her."""
+    if target.state == "deleted":
+        return taken_back(path)
+    if target.state == "binned":
+        return {GONE_OR_FOREIGN}
+    return {NO} if target.state == "restricted" and path != "/deals/{key}/" else INSIDE
+
+
+def offer(actor: str, path: str, target) -> set[str]:
+    """An offer: hidden while whose deal it is is restricted, and with a deal in the bin."""
+    return {GONE_OR_FOREIGN} if target.state in ("restricted", "binned", "deleted") else INSIDE
+
+
+def taken_back(path: str) -> set[str]:
+    """What lies in the bin by itself: its page, and the way back from there."""
+    return INSIDE if re.fullmatch(r"/(deals|companies)/{key}/(restoration/)?", path) else {GONE_OR_FOREIGN}
