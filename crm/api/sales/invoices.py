@@ -55,7 +55,7 @@ class NewInvoice(Strict):
         return data
 
 
-@policy(rights.DEALS_EDIT, methods=("POST",), also={"POST": rights.CONTACTS_EDIT}, scope="documents")
+@policy(rights.CONTACTS_VIEW, methods=("POST",), also={"POST": rights.CONTACTS_EDIT}, scope="documents")
 class Invoices(Resource):
     """Invoices that are drawn up here."""
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.sales.deal_lines.line_sums import ZERO
 from crm.sales.ksef.invoice import Buyer, InvoiceLine
 from crm.sales.models import Deal, DealLine, Offer, OfferVersion
-from crm.sales.models.sold_lines import SoldLine
+from crm.sales.models.offering.sold_lines import SoldLine
 from crm.sales.offers.frozen_content import buyer as buyer_of
 
 NOT_ACCEPTED = _("Only an accepted offer becomes an invoice.")

@@ -30,7 +30,7 @@ from crm.sales.models import Document, Offer
 Verb = Callable[..., Document]
 
 
-@policy(rights.DEALS_EDIT, params={"key": "offer"}, methods=["GET", "POST"], also={"POST": rights.CONTACTS_EDIT})
+@policy(rights.DEALS_EDIT, params={"key": "offer"}, methods=["GET", "POST"])
 def offer_invoice(request: StaffRequest, key: UUID) -> HttpResponse:
     """The form of the invoice of an accepted offer; the invoice itself where there is one."""
     offer = offer_or_404(request.user, key)
@@ -45,7 +45,7 @@ def offer_invoice(request: StaffRequest, key: UUID) -> HttpResponse:
     return drawing(request, source, draft_from_offer, offer, reverse("sales:offer", args=[key]))
 
 
-@policy(rights.DEALS_EDIT, params={"key": "deal"}, methods=["GET", "POST"], also={"POST": rights.CONTACTS_EDIT})
+@policy(rights.DEALS_EDIT, params={"key": "deal"}, methods=["GET", "POST"])
 def deal_invoice(request: StaffRequest, key: UUID) -> HttpResponse:
     """The form of an invoice of the deal's lines; its draft where there is one."""
     deal = deal_or_404(request.user, key)

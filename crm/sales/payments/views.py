@@ -37,7 +37,7 @@ class StatementForm(forms.Form):
     )
 
 
-@policy(rights.CONTACTS_IMPORT, methods=["GET", "POST"], also={"POST": rights.CONTACTS_EDIT})
+@policy(rights.CONTACTS_EDIT, methods=["GET", "POST"])
 def payments(request: StaffRequest) -> HttpResponse:
     """The way in for a statement, and what it says."""
     form = StatementForm(request.POST or None, request.FILES or None)
@@ -70,7 +70,7 @@ def rows_of(reading: Reading, request: StaffRequest) -> list[tuple[Match, Docume
     return list(zip(reading.matches, papers, strict=True))
 
 
-@policy(rights.CONTACTS_IMPORT, methods=["POST"], also={"POST": rights.CONTACTS_EDIT})
+@policy(rights.CONTACTS_EDIT, methods=["POST"])
 def payment_marks(request: StaffRequest) -> HttpResponse:
     """Mark the ticked invoices as paid."""
     marks = [mark for text in request.POST.getlist("pay")[:MOST] if (mark := mark_of(text))]

@@ -50,6 +50,11 @@ def new_document(objects: Objects, actor: str, target: One | None) -> dict[str, 
     return {**paper, "contact": somebody(objects, actor).id, "purpose": "contracts"}
 
 
+def new_invoice(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
+    """An invoice of a deal with lines, by API."""
+    return {"deal": objects.of("deal")[0].id, "issued_on": "2026-01-05", "purpose": "contracts"}
+
+
 def new_task(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A task about somebody whom the actor sees, by API."""
     return {"kind": "call", "title": "Oddzwonić", "due_on": in_days(3), "contact": somebody(objects, actor).id} | {
@@ -84,6 +89,7 @@ FORMS: dict[str, Filled] = {
         "purpose": "contracts",
     },
     "api:offer": same(note="Zmienione."),
+    "api:invoices": new_invoice,
     "api:document": same(note="Zmienione."),
     "api:deal_lines": same(lines=[{"product": "Regał", "quantity": "2", "unit_price": "99.50"}]),
     "api:products": lambda objects, actor, target: {"code": uuid4().hex[:12], "name": "Regał", "unit": "szt."},
