@@ -8,6 +8,7 @@ from django.utils import timezone
 from consents.capture.shown_form import form_as_shown
 from consents.models import CaptureForm, Wording
 from crm.contacts.models import ContactPair
+from crm.sales.models import DealLine
 from tests.matrix.bodies.common import Filled, in_days, same, somebody, team_of
 from tests.matrix.objects import Objects, One
 
@@ -52,7 +53,9 @@ def new_document(objects: Objects, actor: str, target: One | None) -> dict[str, 
 
 def new_invoice(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """An invoice of a deal with lines, by API."""
-    return {"deal": objects.of("deal")[0].id, "issued_on": "2026-01-05", "purpose": "contracts"}
+    sold = {str(uid) for uid in DealLine.objects.values_list("deal__uid", flat=True)}
+    deal = next(each for each in objects.all if each.kind == "deal" and each.team == "A" and each.id in sold)
+    return {"deal": deal.id, "issued_on": "2026-01-05", "purpose": "contracts"}
 
 
 def new_task(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
