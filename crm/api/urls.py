@@ -38,6 +38,7 @@ from crm.api.sales.deal_lines import DealLines
 from crm.api.sales.deals import Deals, OneDeal
 from crm.api.sales.documents import Documents, OneDocument
 from crm.api.sales.exchange_rates import ExchangeRates
+from crm.api.sales.invoices import Invoices
 from crm.api.sales.offers import Offers, OneOffer
 from crm.api.sales.pipelines import Pipelines
 from crm.api.sales.products import OneProduct, PriceListsResource, Products
@@ -68,6 +69,7 @@ urlpatterns = [
     path("v1/deals/", Deals.as_view(), name="deals"),
     path("v1/deals/<uuid:key>/", OneDeal.as_view(), name="deal"),
     path("v1/deals/<uuid:key>/lines/", DealLines.as_view(), name="deal_lines"),
+    path("v1/documents/invoices/", Invoices.as_view(), name="invoices"),
     path("v1/offers/", Offers.as_view(), name="offers"),
     path("v1/offers/<uuid:key>/", OneOffer.as_view(), name="offer"),
     path("v1/products/", Products.as_view(), name="products"),

@@ -21,4 +21,6 @@ urlpatterns = [
     path("", include("crm.sales.public_offers.urls")),
     path("", include("crm.sales.offer_pages.urls")),
     path("", include("crm.sales.money.urls")),
+    path("", include("crm.sales.ksef.urls")),
+    path("", include("crm.sales.payments.urls")),
 ]

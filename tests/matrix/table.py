@@ -70,7 +70,10 @@ PLACES = (
     (r"/prices/(new|lists|import)/.*|/prices/lists/{key}/.*|/prices/{key}/(edit|price|state)/", "prices.edit"),
     (r"/prices/.*", "deals.view"),
     (r"/documents/imports/.*|/first-day/people/", "contacts.import"),
-    (r"/documents/{key}/(edit|removal)/|/(contacts|companies)/{key}/documents/new/", "contacts.edit"),
+    (
+        r"/documents/({key}/(correction|edit|removal)/|payments/.*)|/(contacts|companies)/{key}/documents/new/",
+        "contacts.edit",
+    ),
     (r"/documents/.*", "contacts.view"),
     (r"/contacts/(new|similar)/|/contacts/inbox/{key}/contact/", "contacts.add"),
     (r"/contacts/(inbox|shared)/.*", "contacts.edit"),
@@ -364,7 +367,7 @@ def document(actor: str, path: str, target) -> set[str]:
     if target.state in ("restricted", "binned") or (path.endswith("/file/") and actor in EVERYBODYS):
         return {GONE_OR_FOREIGN}
     keeps = actor in EVERYBODYS | TEAMS[target.team]
-    return INSIDE if keeps or not path.endswith(("/edit/", "/removal/")) else {NO}
+    return INSIDE if keeps or not path.endswith(("/correction/", "/edit/", "/removal/")) else {NO}
 
 
 def mapping(actor: str, path: str, target) -> set[str]:

@@ -67,6 +67,8 @@ class DocumentShape(RecordFacts, ColumnsShape):
     rate_currency = serializers.CharField(allow_blank=True, help_text="The currency of the house at that moment.")
     rate_on = serializers.DateField(allow_null=True, help_text="The day of the table of rates.")
     has_file = serializers.BooleanField()
+    draft = serializers.BooleanField(help_text="An invoice that was drawn up here and has no KSeF number yet.")
+    corrects = serializers.UUIDField(allow_null=True, help_text="The invoice that this one corrects.")
     added_at = serializers.DateTimeField()
 
 
@@ -95,7 +97,7 @@ class DocumentChanges(SentColumns):
     issued_on = serializers.DateField(required=False)
     external_ids = external_ids_field()
 
-    closed: tuple[str, ...] = ("id", "contact", "company", "kind", *OF_RATE, "has_file", "added_at")
+    closed: tuple[str, ...] = ("id", "contact", "company", "kind", *OF_RATE, "has_file", "draft", "corrects", "added_at")
 
     def get_fields(self) -> dict[str, serializers.Field]:
         """Without the kind: a paper stays what it is."""
@@ -117,7 +119,7 @@ class NewDocument(DocumentChanges):
     kind = serializers.ChoiceField(Document.Kind.values)
     issued_on = serializers.DateField()
 
-    closed: tuple[str, ...] = ("id", *OF_RATE, "has_file", "added_at")
+    closed: tuple[str, ...] = ("id", *OF_RATE, "has_file", "draft", "corrects", "added_at")
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         if ("contact" in data) == ("company" in data):
@@ -283,4 +285,6 @@ def document_json(paper: DocumentForReader, firms: set[int]) -> dict[str, Any]:
         "rate_currency": document.rate_into,
         "rate_on": document.rate_on,
         "has_file": bool(document.told("file")),
+        "draft": document.draft,
+        "corrects": document.corrects.uid if document.corrects else None,
     }

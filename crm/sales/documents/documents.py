@@ -9,6 +9,7 @@
 sole trader's company is the person's own. Its amount is added to the turnover of its team (turnover.py).
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -30,7 +31,7 @@ from crm.sales.columns.document import DOCUMENT
 from crm.sales.documents.scans import Scan, discard, stored_with_row
 from crm.sales.documents.served_papers import open_service, shut_service
 from crm.sales.documents.turnover import count_in, count_out
-from crm.sales.models import Deal, Document
+from crm.sales.models import Deal, Document, Offer
 from crm.sales.money.rates import keep_rate
 from crm.sales.typed_values import FIRST, MOST
 
@@ -39,6 +40,14 @@ PLAIN = (*(column.name for column in DOCUMENT.having("control") if not column.fi
 EMPTY = {name: "" for name in TEXT_COLUMNS if name != "amount"}
 FOLLOWING = ("category", "counted_from", "rate", "rate_into", "rate_on", "rate_table")  # from the others
 AHEAD = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What a draft was drawn up from: an accepted offer, the invoice that it corrects, or neither."""
+
+    offer: Offer | None = None
+    corrects: Document | None = None
 
 
 class Overtaken(Exception):
@@ -53,8 +62,10 @@ def add(
     company: Company | None = None,
     deal: Deal | None = None,
     scan: Scan | None = None,
+    drawn: Drawn | None = None,
 ) -> Document:
-    """A new paper of `contact`, or of `company` alone, perhaps of a `deal` of theirs; all come with their keys.
+    """A new paper of `contact`, or of `company` alone, perhaps of a `deal` of theirs; all come with their keys. With
+    `drawn` it is a draft that we drew up.
 
     Raises ValidationError for days that cannot be, PermissionDenied for somebody who does not keep whose paper it is,
     Paused for a restricted person.
@@ -65,6 +76,8 @@ def add(
     refuse_paused([contact.pk] if contact else [])
     document = Document(person=contact.person if contact else None, company=company, team=party.team, added_by=by)
     document.deal = deal
+    if drawn:
+        document.draft, document.offer, document.corrects = True, drawn.offer, drawn.corrects
     assign_values(document, values)
     with transaction.atomic():
         if document.person is None:
@@ -96,7 +109,7 @@ def change(
         changed += ["file"] if scan else []
         names = [document.column(name) if name in (*TEXT_COLUMNS, "file") else name for name in changed]
         with stored_with_row(document, scan):
-            document.save(update_fields=[*names, *FOLLOWING, *(["format"] if scan else [])])
+            document.save(update_fields=[*names, *FOLLOWING, "draft", *(["format"] if scan else [])])
         count_in(document)
         if changed:
             record("document.changed", document, by=by, fields=changed)
@@ -152,6 +165,7 @@ def assign_values(document: Document, values: dict[str, Any]) -> None:
         if name in values:
             setattr(document, document.column(name), column_value(document, name, values[name]))
     document.category = Document.CATEGORIES[Document.Kind(document.kind)]
+    document.draft = document.draft and not document.told("ksef")
     refuse_odd_days(document)
     if document.rate is None or counted_by != (document.currency, document.issued_on):
         keep_rate(document)

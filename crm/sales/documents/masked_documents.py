@@ -150,10 +150,15 @@ class DocumentForReader:
         return bool(self.document.told("file")) and self.clear
 
     @property
+    def correctable(self) -> bool:
+        """Whether it is a structured invoice that this reader may take."""
+        return self.document.kind == Kind.INVOICE and self.document.format == Document.Format.FA3 and self.has_file
+
+    @property
     def overdue(self) -> bool:
         """Whether it is an invoice whose day of payment has gone by unpaid."""
         due = self.document.payment_due_on
-        unpaid = self.document.kind == Kind.INVOICE and self.document.ended_on is None
+        unpaid = self.document.kind == Kind.INVOICE and self.document.ended_on is None and not self.document.draft
         return bool(unpaid and due and due < timezone.localdate())
 
     @property
@@ -161,6 +166,8 @@ class DocumentForReader:
         """(tone, words) for its chip; no words when there is nothing to say."""
         if self.overdue:
             return "danger", str(pgettext_lazy("invoice", "Overdue"))
+        if self.document.draft:
+            return "muted", str(pgettext_lazy("invoice", "Draft"))
         tone, words = STATES[Kind(self.document.kind)][self.document.ended_on is not None]
         return tone, str(words)
 

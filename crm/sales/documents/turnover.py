@@ -23,7 +23,9 @@ def count_out(document: Document) -> None:
 
 
 def change_month_sum(document: Document, sign: int) -> None:
-    """Changes the sum of the document's month by an atomic update."""
+    """Changes the sum of the document's month by an atomic update; a draft counts once it is in KSeF."""
+    if document.draft:
+        return
     where: dict[str, Any] = {"kind": document.kind, "currency": document.currency}
     row, _new = Turnover.objects.get_or_create(
         team_id=document.team_id, month=document.issued_on.replace(day=1), **where

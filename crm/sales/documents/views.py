@@ -1,7 +1,9 @@
 """Papers: the list, one of them, its file."""
 
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -17,8 +19,9 @@ from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.logs import access_log
 from crm.sales.documents.document_list import DocumentList
 from crm.sales.documents.documents import party_of
-from crm.sales.documents.masked_documents import fields_in, paper, people_in
+from crm.sales.documents.masked_documents import DocumentForReader, fields_in, paper, people_in
 from crm.sales.lookups import document_or_404
+from crm.sales.models import Document
 from crm.sales.money.exchange import house_currency
 
 ITS = {"key": "document"}
@@ -46,9 +49,20 @@ def document(request: StaffRequest, key: UUID) -> HttpResponse:
     fields = ["number", "ksef", "amount", "note"] if row.clear else []
     access_log.shown(by=request.user, view="sales:document", people=people_in([row]), fields=fields)
     may_edit = request.user.may(rights.CONTACTS_EDIT) and has_custody(request.user, party_of(row.document))
-    context = {"paper": row, "document": row.document, "may_edit": may_edit}
+    context = {"paper": row, "document": row.document, "may_edit": may_edit, "related": related(row, request.user)}
     waits = row.document.rate is None and row.document.currency != house_currency()
     return render(request, "sales/documents/document.html", {**context, "waits_for_rate": waits})
+
+
+def related(row: DocumentForReader, user: Any) -> list[tuple[str, DocumentForReader]]:
+    """What an invoice corrects and what corrects it, each with its word; nothing of other papers."""
+    document = row.document
+    if document.kind != Document.Kind.INVOICE:
+        return []
+    rows = Document.objects.visible_to(user).filter(Q(pk=document.corrects_id) | Q(corrects=document))
+    words = {True: pgettext("invoice", "Corrects"), False: pgettext("invoice", "Corrected by")}
+    others = [paper(other, user) for other in rows.with_keys().order_by("-issued_on", "-pk")]
+    return [(words[other.document.pk == document.corrects_id], other) for other in others]
 
 
 @policy(rights.CONTACTS_VIEW, params=ITS)

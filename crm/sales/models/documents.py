@@ -49,11 +49,11 @@ class DocumentQuerySet(SealedQuerySet):
 
     def with_keys(self) -> Self:
         """Together with what opens them and whom they name."""
-        return self.select_related("person__key", "person__contact", "company__sole_trader__key")
+        return self.select_related("person__key", "person__contact", "company__sole_trader__key", "corrects")
 
     def unpaid(self) -> Self:
-        """Invoices that nobody has paid yet."""
-        return self.filter(kind=Document.Kind.INVOICE, ended_on=None)
+        """Invoices that nobody has paid yet; a draft asks nobody for anything."""
+        return self.filter(kind=Document.Kind.INVOICE, ended_on=None, draft=False)
 
     def issued(self, since: date | None = None, until: date | None = None) -> Self:
         """Issued in the period, both days included; without one open at that side."""
@@ -140,6 +140,11 @@ class Document(HouseSealedModel):
     issued_on = neutral(models.DateField(_("issued"), default=timezone.localdate), DAY)
     payment_due_on = neutral(models.DateField(_("payment due"), null=True, blank=True), DAY)
     ended_on = neutral(models.DateField(_("ended"), null=True, blank=True), DAY)
+    draft = models.BooleanField(_("draft"), default=False)  # drawn up here, and not yet in KSeF
+    offer = models.OneToOneField(  # the accepted one it was drawn up from
+        "sales.Offer", models.SET_NULL, null=True, blank=True, related_name="invoice"
+    )
+    corrects = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="corrections")
     counted_from = models.DateTimeField(null=True, editable=False)  # see `clock`
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     added_at = neutral(models.DateTimeField(auto_now_add=True), "when the row was made")

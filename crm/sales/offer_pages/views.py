@@ -56,6 +56,7 @@ def offer_page(request: StaffRequest, row: Offer, *, status: int = 200, **contex
         "seen": reading,
         "may_edit": may_edit,
         "may_send": may_edit and request.user.may(rights.CONTACTS_EDIT),
+        "may_invoice": works and reading.clear and row.state == Offer.State.ACCEPTED,
         "lacks": [LACKING[code] for code in codes],
         "dwelling": DWELLING_WORDS if lacks_dwelling(row, reading.lines) else "",
         "people": [(contact, named_for(request.user, contact)) for contact in people],

@@ -46,6 +46,8 @@ def test_papers_are_read_for_a_purpose_and_disclosed(hub, sam, ada, firm):
         "ended_on": None,
         "note": "Regał dębowy",
         "has_file": True,
+        "draft": False,
+        "corrects": None,
         "added_at": "",
     }
     look = AccessEntry.objects.latest("at")

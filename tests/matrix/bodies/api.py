@@ -8,6 +8,7 @@ from django.utils import timezone
 from consents.capture.shown_form import form_as_shown
 from consents.models import CaptureForm, Wording
 from crm.contacts.models import ContactPair
+from crm.sales.models import DealLine
 from tests.matrix.bodies.common import Filled, in_days, same, somebody, team_of
 from tests.matrix.objects import Objects, One
 
@@ -50,6 +51,13 @@ def new_document(objects: Objects, actor: str, target: One | None) -> dict[str, 
     return {**paper, "contact": somebody(objects, actor).id, "purpose": "contracts"}
 
 
+def new_invoice(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
+    """An invoice of a deal with lines, by API."""
+    sold = {str(uid) for uid in DealLine.objects.values_list("deal__uid", flat=True)}
+    deal = next(each for each in objects.all if each.kind == "deal" and each.team == "A" and each.id in sold)
+    return {"deal": deal.id, "issued_on": "2026-01-05", "purpose": "contracts"}
+
+
 def new_task(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A task about somebody whom the actor sees, by API."""
     return {"kind": "call", "title": "Oddzwonić", "due_on": in_days(3), "contact": somebody(objects, actor).id} | {
@@ -84,6 +92,7 @@ FORMS: dict[str, Filled] = {
         "purpose": "contracts",
     },
     "api:offer": same(note="Zmienione."),
+    "api:invoices": new_invoice,
     "api:document": same(note="Zmienione."),
     "api:deal_lines": same(lines=[{"product": "Regał", "quantity": "2", "unit_price": "99.50"}]),
     "api:products": lambda objects, actor, target: {"code": uuid4().hex[:12], "name": "Regał", "unit": "szt."},

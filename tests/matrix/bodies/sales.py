@@ -182,6 +182,16 @@ FORMS: dict[str, Filled] = {
     "sales:stage_place": same(way="down"),
     "sales:loads": bills,
     **dict.fromkeys(
+        ("sales:deal_invoice", "sales:offer_invoice", "sales:correction"),
+        same(issued_on="2026-01-05", reason="Zwrot"),
+    ),
+    "sales:payments": lambda objects, actor, target: {
+        "file": SimpleUploadedFile("wyciag.csv", b"Data;Kwota;Tytul\n2026-01-05;12,30;FV 1\n", "text/csv")
+    },
+    "sales:payment_marks": lambda objects, actor, target: {
+        "pay": [f"{document.id}:1:2026-01-05" for document in objects.of("document")]
+    },
+    **dict.fromkeys(
         ("sales:task_new", "sales:task_edit"),
         lambda objects, actor, target: {"kind": "call", "title": "Oddzwonić", "due_on": in_days(3), "version": 1},
     ),

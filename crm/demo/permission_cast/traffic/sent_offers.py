@@ -45,9 +45,14 @@ def link_of(offer: Offer, contact: Contact, purpose: Purpose, *, by: User) -> st
 
 
 def name_the_seller(*, by: Actor) -> None:
-    """Our firm has a name, without which no offer goes out."""
+    """Our firm has a name and a NIP, without which neither offer nor invoice goes out."""
     if Controller.named() is None:
-        named = {"name": "Zespoły A i B sp. z o.o.", "short": "Zespoły", "address": "Prosta 1, Kraków"}
+        named = {
+            "name": "Zespoły A i B sp. z o.o.",
+            "short": "Zespoły",
+            "address": "Prosta 1, Kraków",
+            "nip": "5265877635",
+        }
         Controller.name_it({**named, "email": "biuro@zespoly.example"}, by=by)
 
 

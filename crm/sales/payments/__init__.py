@@ -1,0 +1,1 @@
+"""Invoices found paid in a statement of the bank: read, matched, looked over, marked. Nothing of the file is kept."""
