@@ -45,7 +45,7 @@ from crm.sales.typed_values import KSEF, MOST, SENTENCES
 
 SEALED = [column.name for column in DOCUMENT if column_has_field(column, "reads") and column.fields]
 NEEDED = _("The purpose “%(purpose)s” does not need documents of this kind.")
-OF_RATE = ("rate", "rate_currency", "rate_on")  # counted by us, never sent
+COUNTED_HERE = ("rate", "rate_currency", "rate_on", "has_file", "draft", "corrects", "added_at")  # never sent
 ONE_OF_TWO = _("Say whose it is: a contact or a company.")
 PLAIN = (*(column.name for column in DOCUMENT if column_has_field(column, "reads") and not column.fields), "added_at")
 
@@ -97,7 +97,7 @@ class DocumentChanges(SentColumns):
     issued_on = serializers.DateField(required=False)
     external_ids = external_ids_field()
 
-    closed: tuple[str, ...] = ("id", "contact", "company", "kind", *OF_RATE, "has_file", "draft", "corrects", "added_at")
+    closed: tuple[str, ...] = ("id", "contact", "company", "kind", *COUNTED_HERE)
 
     def get_fields(self) -> dict[str, serializers.Field]:
         """Without the kind: a paper stays what it is."""
@@ -119,7 +119,7 @@ class NewDocument(DocumentChanges):
     kind = serializers.ChoiceField(Document.Kind.values)
     issued_on = serializers.DateField()
 
-    closed: tuple[str, ...] = ("id", *OF_RATE, "has_file", "draft", "corrects", "added_at")
+    closed: tuple[str, ...] = ("id", *COUNTED_HERE)
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         if ("contact" in data) == ("company" in data):
