@@ -115,6 +115,7 @@ GROUND_ICONS: dict[str, str] = {
 COLUMNS = {  # beside the columns of records, whose tables have their words
     "letter": _("text of a message"),
     "rate": _("rate"),
+    "lines": _("lines of an offer"),
     "people": _("people at a meeting"),
     "colleagues": _("colleagues at a meeting"),
     "answers": _("what was written into a form"),
