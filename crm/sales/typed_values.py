@@ -64,7 +64,7 @@ Reading = tuple[Any, str]
 def amount(text: str) -> Reading:
     """1 234,50 or 1,234.50 or 1234.5 as a Decimal; None for nothing."""
     bare = unicodedata.normalize("NFKC", text).replace(" ", "").replace("'", "").replace("−", "-")
-    bare = re.sub(r"(?:zł|zl|€|\$|£|[a-z]{3})$", "", bare, flags=re.IGNORECASE)
+    bare = without_currency(bare)
     if not bare:
         return None, ""
     comma, point = bare.rfind(","), bare.rfind(".")
@@ -78,6 +78,12 @@ def amount(text: str) -> Reading:
     except InvalidOperation:
         return None, "amount"
     return (value, "") if abs(value) <= MOST else (None, "too_much")
+
+
+def without_currency(bare: str) -> str:
+    """An amount without the currency behind its digits; a word by itself stays, since it is no amount."""
+    digits = bare.rstrip("".join({letter for letter in bare if not (letter.isdecimal() or letter in ".,")}))
+    return digits if digits and folded(bare[len(digits) :]) in CURRENCIES else bare
 
 
 def written(value: Decimal | None) -> str:
