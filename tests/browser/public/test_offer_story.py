@@ -34,6 +34,7 @@ def test_an_offer_is_made_sent_and_accepted_on_a_phone(enter, clean, stranger, s
     offer = Offer.objects.get()
     assert fresh(offer).state == "sent"
     secret = secret_in(Message.objects.with_keys().get().content["text"])
+    clean(enter(None, reverse("sales:public_offer_pl", args=[secret])))
     page = stranger(reverse("sales:public_offer_pl", args=[secret]), width=PHONE, locale="pl-PL")
     expect(page.locator("h1")).to_have_text("Stanowisko pakowania")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
@@ -45,6 +46,7 @@ def test_an_offer_is_made_sent_and_accepted_on_a_phone(enter, clean, stranger, s
     page.get_by_label("Mogę zamawiać w imieniu").check()
     pressed(page, "Przyjmuję ofertę")
     expect(page.locator("h1")).to_have_text("Oferta przyjęta")
+    clean(enter(None, reverse("sales:public_offer_pl", args=[secret]), width=PHONE))
     order = Document.objects.get(kind="order")
     expect(page.locator(".nos")).to_contain_text(order.told("number"))
     assert (again(its_deal).outcome, fresh(offer).state) == ("won", "accepted")
