@@ -11,6 +11,7 @@ import typst
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 
+Unprintable = typst.TypstError  # what the program that sets type refuses
 TEMPLATES = Path(settings.BASE_DIR) / "templates" / "typst"
 
 

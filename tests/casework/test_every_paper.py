@@ -15,6 +15,12 @@ VALUES = {
     "filing": {"drill": "", "sections": [{"title": "Część", "rows": [PAIR]}]},
     "notice": {"address": "ul. Łąkowa", "lead": "Wstęp", "parts": [{"title": "Cel", "lines": [LETTERS]}]},
     "request": {"address": "ul. Łąkowa", "home": [], "parts": [{"kind": "text", "text": LETTERS}]},
+    "offer": {
+        **{"subject": LETTERS, "note": LETTERS, "logo": "", "colour": "#1d5bd8", "seller": [LETTERS], "for": "Dla"},
+        **{"buyer": [LETTERS], "facts": [LETTERS], "head": ["Pozycja", "Netto"], "lines": [[LETTERS, "1,00"]]},
+        **{"sums_head": ["Stawka", "Brutto"], "sums": [["23%", "1,23"]], "total": ["Razem", "1,23"], "remarks": []},
+        **{"terms_title": "Warunki", "terms": [{"name": "Gwarancja", "text": LETTERS}]},
+    },
     "protocol": {
         **{"facts": [PAIR], "rules_title": "Reguły", "rules_head": ["Reguła"], "rules": [["Ósma"]]},
         **{"places_title": "Miejsca", "places_head": ["Miejsce"], "places": [["Łódź"]]},

@@ -27,7 +27,7 @@ def test_past_capacity_it_answers_503_while_others_are_served_and_recovers(tmp_p
         ThreadPoolExecutor(CROWD) as people,
     ):
         outcomes = [people.submit(site.ask, "/slow") for _person in range(CROWD)]
-        refused = [site.until("/accounts/login/", 503), site.ask("/accounts/login/", **{"Accept-Language": "pl"})]
+        refused = [site.until("/start/", 503), site.ask("/start/", **{"Accept-Language": "pl"})]
         program = site.ask("/api/v1/people/")
         watched = site.ask("/healthz").status
         gone = [
@@ -37,7 +37,7 @@ def test_past_capacity_it_answers_503_while_others_are_served_and_recovers(tmp_p
             gone = [outcome for outcome in outcomes if outcome.done()]
         gate.touch()
         statuses = sorted(outcome.result().status for outcome in outcomes)
-        later = site.until("/accounts/login/", 200).status
+        later = site.until("/start/", 200).status
     assert {answer.headers["Retry-After"] for answer in [*refused, program]} == {"5"}
     assert "Too many people ask for something at once." in refused[0].text
     assert "zbyt wiele osób" in refused[1].text
@@ -50,7 +50,7 @@ def test_past_capacity_it_answers_503_while_others_are_served_and_recovers(tmp_p
 def test_connections_on_which_nothing_is_said_take_no_thread():
     with web("--threads", "1", WEB_WAIT_SECONDS="0.5") as site:
         silent = [socket.create_connection(("127.0.0.1", site.port)) for _each in range(3)]
-        assert site.ask("/accounts/login/").status == 200
+        assert site.ask("/start/").status == 200
         for item in silent:
             item.close()
 

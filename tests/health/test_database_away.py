@@ -15,7 +15,7 @@ from tests.webserver import Line, web
 
 pytestmark = pytest.mark.skipif("APP_ROLE_URL" not in os.environ, reason="the servers are not run.py's own")
 PASSWORD = "jesienne liście nad Wartą"
-SIGN_IN = "/accounts/login/"
+SIGN_IN, START = "/accounts/login/", "/start/"  # an empty house begins at its start
 THREADS = 8
 
 
@@ -54,10 +54,10 @@ def sign_in(site, name):
 def test_a_site_that_starts_without_a_database_says_so_and_opens_with_it(line):
     line.cut()
     with web(DATABASE_URL=line.address()) as site:
-        page = site.ask(SIGN_IN, Cookie="sessionid=abcdefgh12345678")
+        page = site.ask(START, Cookie="sessionid=abcdefgh12345678")
         ready = site.ask("/readyz")
         line.mend()
-        later = site.ask(SIGN_IN, Cookie="sessionid=abcdefgh12345678")
+        later = site.ask(START, Cookie="sessionid=abcdefgh12345678")
     assert (page.status, page.headers["Retry-After"], page.headers["Refresh"]) == (503, "5", "5")
     assert "The database does not answer at the moment." in page.text
     assert (ready.status, '"name": "database", "ok": false' in ready.text) == (503, True)

@@ -52,8 +52,8 @@ def ready(house):
 
 
 def test_it_is_ready_behind_the_proxy_over_tls(house):
-    status, hsts, server, text = ask(house, "/accounts/login/")
-    assert (status, hsts.startswith("max-age=31536000"), server, "login" in text) == (200, True, None, True)
+    status, hsts, server, text = ask(house, "/start/")
+    assert (status, hsts.startswith("max-age=31536000"), server, 'name="code"' in text) == (200, True, None, True)
     assert ready(house) == (200, [])
 
 

@@ -43,7 +43,7 @@ def house():
 
 
 def test_a_visitor_comes_by_name_over_tls_and_the_web_server_is_told_so(house):
-    status, _hsts, server, text = ask(house, "/accounts/login/")
+    status, _hsts, server, text = ask(house, "/start/")
     headers = json.loads(text)
     assert (status, server, headers["X-Forwarded-Proto"], headers["X-Forwarded-For"]) == (
         200,

@@ -7,6 +7,7 @@ import os
 import zlib
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -82,6 +83,8 @@ def made(model: type[models.Model], person: Person, subject: str = "") -> models
             setattr(row, field.attname, uuid4())
         elif isinstance(field, models.CharField) and not field.null and one_of_a_kind(model, field):
             setattr(row, field.attname, uuid4().hex[: field.max_length])
+        elif isinstance(field, models.DecimalField) and not field.null and not field.has_default():
+            setattr(row, field.attname, Decimal(1))
         elif isinstance(field, models.IntegerField) and not (field.primary_key or field.null or field.has_default()):
             setattr(row, field.attname, person.pk)
     return row

@@ -24,5 +24,5 @@ def test_a_page_is_read_without_the_breaks_of_its_templates(html, read):
 
 
 def test_the_pages_of_a_client_come_so(client, db):
-    page = client.get("/accounts/login/").content.decode()
+    page = client.get("/start/").content.decode()
     assert ("\n  <" in page, '<html lang="' in page) == (False, True)

@@ -29,7 +29,8 @@ def fetch(url: str, *, body: bytes | None = None, headers: Mapping[str, str] | N
         with build_opener(NoRedirects).open(request, timeout=settings.NIP_REGISTER_TIMEOUT) as answer:
             status, content = answer.status, answer.read(MOST + 1)
     except HTTPError as refusal:
-        status, content = refusal.code, refusal.read(MOST + 1)
+        with refusal:
+            status, content = refusal.code, refusal.read(MOST + 1)
     except (OSError, ValueError) as trouble:
         raise Unavailable from trouble
     if len(content) > MOST:

@@ -11,7 +11,7 @@ from crm.dpo.data_map.flows import COLUMNS, RECIPIENT, Flows, Node, Path
 
 X = dict(zip(COLUMNS, (8, 234, 462, 690), strict=True))
 WIDTH = dict(zip(COLUMNS, (188, 190, 190, 188), strict=True))
-TOP, HEIGHT, STEP = 40, 46, 56
+TOP, HEIGHT, STEP = 40, 46, 55
 LETTERS = {"title": 7.2, "note": 6.2}  # how wide a letter is, about
 INSET = 12
 MOST = 9  # boxes of a column; the rest stands in one more, and in the table

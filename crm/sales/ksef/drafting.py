@@ -26,7 +26,7 @@ from crm.sales.documents.scans import Scan
 from crm.sales.ksef.completeness import valid_content
 from crm.sales.ksef.corrected_file import CorrectedFile, read_file
 from crm.sales.ksef.invoice import Corrected, Invoice, InvoiceLine
-from crm.sales.ksef.sources import Source, source_of_deal, source_of_offer
+from crm.sales.ksef.invoice_sources import Source, source_of_deal, source_of_offer
 from crm.sales.models import Deal, Document, Offer
 from crm.sales.offers.frozen_content import seller
 from crm.sales.offers.number_series import next_number

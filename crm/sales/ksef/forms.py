@@ -14,7 +14,7 @@ from crm.sales.columns.form_fields import DayField, NoIdentifiersField, ParsedFi
 from crm.sales.deal_lines.line_sums import ZERO
 from crm.sales.ksef.drafting import Terms
 from crm.sales.ksef.invoice import HOME, InvoiceLine
-from crm.sales.ksef.sources import Source
+from crm.sales.ksef.invoice_sources import Source
 from crm.sales.models import Vat
 from crm.sales.offers.lacking import eu_number
 

@@ -23,7 +23,7 @@ from crm.sales.documents.documents import party_of
 from crm.sales.ksef.corrected_file import read_file
 from crm.sales.ksef.drafting import draft_correction, draft_from_deal, draft_from_offer
 from crm.sales.ksef.forms import CorrectionForm, TermsForm
-from crm.sales.ksef.sources import Source, source_of_deal, source_of_offer
+from crm.sales.ksef.invoice_sources import Source, source_of_deal, source_of_offer
 from crm.sales.lookups import deal_or_404, document_or_404, offer_or_404
 from crm.sales.models import Document, Offer
 

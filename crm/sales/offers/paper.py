@@ -4,11 +4,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import typst
 from django.utils.translation import gettext as _, override, pgettext
 
 from crm.accounts.language.formats import day, num
-from crm.casework.printing import pdf, printable
+from crm.casework.printing import Unprintable, pdf, printable
 from crm.mail.models.letter_logos import LetterLogo
 from crm.sales.deals.totals import SIGNS
 from crm.sales.models import Vat
@@ -23,7 +22,7 @@ def paper_of(content: dict[str, Any], *, code: str = "") -> bytes:
         values = values_of(content, code)
         try:
             return pdf("offer", values | {"logo": logo.file_name if logo else ""}, language=language, files=files)
-        except typst.TypstError:
+        except Unprintable:
             if logo is None:
                 raise
             return pdf("offer", values | {"logo": ""}, language=language)  # a logo that is no picture any more

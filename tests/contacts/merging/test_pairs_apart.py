@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from consents.grounds.restrictions import restrict
+from crm.accounts.pages.keyset import Page
 from crm.contacts.merging.pair_search import pair_of
 from crm.contacts.merging.pairs_set_aside import mark_different, reopen
 from crm.contacts.models import Company, CompanyPair, Contact, ContactPair
@@ -84,7 +85,8 @@ def test_the_last_one_put_aside_stands_first(as_user, add, sam, pair):
 def test_pairs_put_aside_turn_pages(as_user, sam, pair, add, monkeypatch):
     monkeypatch.setattr("crm.accounts.pages.keyset.PAGE", 1)
     monkeypatch.setattr(
-        "crm.accounts.pages.keyset.Page.turned.__func__.__kwdefaults__", {"older": "", "newer": "", "size": 1}
+        "crm.accounts.pages.keyset.Page.turned.__func__.__kwdefaults__",
+        {**Page.turned.__func__.__kwdefaults__, "size": 1},
     )
     third = add(sam, name="Janina Biała", phone="", email="b@s.test")
     mark_different(pair, by=sam)

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from crm.accounts.pages.keyset import Page
 from crm.privacy.models import AccessEntry
 from dsar.handling.answer_times import figures, median_days
 from dsar.handling.assignment import assign
@@ -144,7 +145,8 @@ def test_identity_is_asked_for_where_it_is_needed_and_only_once(dora, cases, now
 def test_pages_turn_by_the_last_day_and_back(dora, now, monkeypatch):
     created = [arrived(at=now - place * DAY).number for place in range(5, 0, -1)]
     monkeypatch.setattr(
-        "crm.accounts.pages.keyset.Page.turned.__func__.__kwdefaults__", {"older": "", "newer": "", "size": 2}
+        "crm.accounts.pages.keyset.Page.turned.__func__.__kwdefaults__",
+        {**Page.turned.__func__.__kwdefaults__, "size": 2},
     )
     desk = browser(dora)
     first = desk.get(BASE)
