@@ -1,5 +1,6 @@
 """Forms of deals, papers, tasks, pipelines: what is sent when they are filled in well."""
 
+from decimal import Decimal
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -11,6 +12,7 @@ from consents.capture.shown_form import form_as_shown
 from consents.public_pages import stamp
 from crm.demo.permission_cast.privacy.team_forms import SCAN
 from crm.sales.bookings.slots import slots
+from crm.sales.deal_lines.line_items import add_line
 from crm.sales.models import (
     BookingPage,
     Deal,
@@ -58,6 +60,14 @@ def line_of(target: One | None) -> dict[str, Any]:
     row = DealLine.objects.filter(deal__uid=target.id if target else None).first()
     terms = {"product": "Regał", "quantity": "3", "unit_price": "10"}
     return {"line": str(row.uid), **terms} if row else terms
+
+
+def invoiced(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
+    """The day of an invoice; its owner's deal has a line by then."""
+    deal = Deal.objects.filter(uid=target.id).first() if target and target.owner == actor else None
+    if deal is not None and deal.open and not DealLine.objects.filter(deal=deal).exists():
+        add_line(deal, product="Regał", unit_price=Decimal(100), by=objects.user(actor))
+    return {"issued_on": "2026-01-05"}
 
 
 def question(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
@@ -182,9 +192,10 @@ FORMS: dict[str, Filled] = {
     "sales:stage_place": same(way="down"),
     "sales:loads": bills,
     **dict.fromkeys(
-        ("sales:deal_invoice", "sales:offer_invoice", "sales:correction"),
+        ("sales:offer_invoice", "sales:correction"),
         same(issued_on="2026-01-05", reason="Zwrot"),
     ),
+    "sales:deal_invoice": invoiced,
     "sales:payments": lambda objects, actor, target: {
         "file": SimpleUploadedFile("wyciag.csv", b"Data;Kwota;Tytul\n2026-01-05;12,30;FV 1\n", "text/csv")
     },

@@ -27,7 +27,8 @@ def said_to_the_public(*, by: Actor) -> Iterator[Seeded]:
     """The controller where none is named; words in force and the draft of the next ones, where consent is asked."""
     address = {"address": "ul. Prosta 1, 00-001 Warszawa", "email": "biuro@two-teams.example"}
     if Controller.named() is None:
-        Controller.name_it({"name": "Dwa Zespoły sp. z o.o.", "short": "Dwa Zespoły", **address}, by=by)
+        firm = {"name": "Dwa Zespoły sp. z o.o.", "short": "Dwa Zespoły"}
+        Controller.name_it({**firm, **address, "nip": "5265877635"}, by=by)
     purpose = Purpose.objects.active().by_consent().get(slug="offers")
     publish(draft(purpose, words(purpose), by=by, why="pierwsza"), by=by)
     draft(purpose, words(purpose), by=by, why="krócej")
