@@ -6,7 +6,7 @@ place_line(deal, key, 2, by=sam)         the third; move_line(deal, key, -1, by=
 replace_lines(deal, [{…}, …], by=sam)    all of them at once, in this order
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -34,11 +34,8 @@ def add_line(deal: Deal, *, item: Product | None = None, by: User, **values: Any
     line = line_of(deal, item=item, **values)
     with transaction.atomic():
         now = lock_deal(deal)
-        lines = list(DealLine.objects.filter(deal=now).only("position"))
-        if len(lines) >= MOST_LINES:
-            raise ValidationError(TOO_MANY, code="lines")
         line.deal, line.currency = now, now.currency
-        line.position = max((each.position for each in lines), default=-1) + 1
+        line.position = next_position(DealLine.objects.filter(deal=now).values_list("position", flat=True))
         line.save()
         update_amount(now)
         record("deal.line_added", now, by=by, fields=[*FIELDS[:2], "unit_price"])
@@ -47,11 +44,44 @@ def add_line(deal: Deal, *, item: Product | None = None, by: User, **values: Any
 
 def line_of(deal: Deal, *, item: Product | None = None, **values: Any) -> DealLine:
     """An unsaved line of these values, with the product's own where they are not given; ValidationError as above."""
-    own = {"product": item.name, "unit": item.unit, "vat": item.vat} if item else {}
-    given = {name: value for name, value in values.items() if value not in (None, "")}
-    line = DealLine(deal=deal, item=item, unit_cost=item.cost if item else None, **{**own, **given})
+    cost = item.cost if item else None
+    line = DealLine(deal=deal, item=item, unit_cost=cost, **with_product(item, values))
     refuse_impossible(line)
     return line
+
+
+def with_product(item: Product | None, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a line, with the product's own where they are not given."""
+    own = {"product": item.name, "unit": item.unit, "vat": item.vat} if item else {}
+    return {**own, **{name: value for name, value in values.items() if value not in (None, "")}}
+
+
+def next_position(positions: Iterable[int]) -> int:
+    """The place after all that are taken. ValidationError where there are as many lines as there may be."""
+    taken = list(positions)
+    if len(taken) >= MOST_LINES:
+        raise ValidationError(TOO_MANY, code="lines")
+    return max(taken, default=-1) + 1
+
+
+def set_values(line: SoldLine, values: Mapping[str, Any]) -> list[str]:
+    """Give the line the values that differ, and return their names. ValidationError for numbers that cannot be."""
+    changed = [name for name in FIELDS if name in values and getattr(line, name) != values[name]]
+    for name in changed:
+        setattr(line, name, values[name])
+    refuse_impossible(line)
+    return changed
+
+
+def place_among(lines: list[Any], key: Any, place: int) -> bool:
+    """Put the line to `place`, counted from nought; False where it does already, and where there is no such."""
+    here = next((index for index, line in enumerate(lines) if str(line.uid) == str(key)), None)
+    if here is None or place == here or not 0 <= place < len(lines):
+        return False
+    lines.insert(place, lines.pop(here))
+    for position, line in enumerate(lines):
+        line.position = position
+    return True
 
 
 def refuse_impossible(line: SoldLine) -> None:
@@ -73,10 +103,7 @@ def change_line(deal: Deal, key: Any, values: dict[str, Any], *, by: User) -> li
     with transaction.atomic():
         now = lock_deal(deal)
         line = DealLine.objects.get(deal=now, uid=key)
-        changed = [name for name in FIELDS if name in values and getattr(line, name) != values[name]]
-        for name in changed:
-            setattr(line, name, values[name])
-        refuse_impossible(line)
+        changed = set_values(line, values)
         if changed:
             line.save(update_fields=changed)
             update_amount(now)
@@ -111,12 +138,8 @@ def place_line(deal: Deal, key: Any, place: int, *, by: User) -> bool:
     with transaction.atomic():
         now = lock_deal(deal)
         lines = list(DealLine.objects.filter(deal=now).only("pk", "uid", "position"))
-        here = next((index for index, line in enumerate(lines) if str(line.uid) == str(key)), None)
-        if here is None or place == here or not 0 <= place < len(lines):
+        if not place_among(lines, key, place):
             return False
-        lines.insert(place, lines.pop(here))
-        for position, line in enumerate(lines):
-            line.position = position
         DealLine.objects.bulk_update(lines, ["position"])
         touch(now)
         record("deal.lines_ordered", now, by=by)

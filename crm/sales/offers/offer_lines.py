@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from crm.accounts.models import User
-from crm.sales.deal_lines.line_items import FIELDS, MOST_LINES, TOO_MANY, refuse_impossible
+from crm.sales.deal_lines.line_items import next_position, place_among, refuse_impossible, set_values, with_product
 from crm.sales.deals.deals import refuse_unworkable
 from crm.sales.models import Offer, OfferLine, Product
 from crm.sales.offers.offers import lock_offer, record, save_changed
@@ -15,16 +14,12 @@ from crm.sales.offers.offers import lock_offer, record, save_changed
 def add_offer_line(offer: Offer, *, item: Product | None = None, by: User, **values: Any) -> OfferLine:
     """Another line, at the end. Raises as every act on an offer, ValidationError for numbers that cannot be."""
     refuse_unworkable(offer.deal, by=by)
-    own = {"product": item.name, "unit": item.unit, "vat": item.vat} if item else {}
-    given = {name: value for name, value in values.items() if value not in (None, "")}
-    line = OfferLine(item=item, **{**own, **given})
+    line = OfferLine(item=item, **with_product(item, values))
     refuse_impossible(line)
     with transaction.atomic():
         now = lock_offer(offer)
-        places = list(OfferLine.objects.filter(offer=now).values_list("position", flat=True))
-        if len(places) >= MOST_LINES:
-            raise ValidationError(TOO_MANY, code="lines")
-        line.offer, line.position = now, max(places, default=-1) + 1
+        line.offer = now
+        line.position = next_position(OfferLine.objects.filter(offer=now).values_list("position", flat=True))
         line.save(force_insert=True)
         save_changed(now, [])
         record("offer.changed", now, by=by, fields=["lines"])
@@ -37,10 +32,7 @@ def change_offer_line(offer: Offer, key: Any, values: dict[str, Any], *, by: Use
     with transaction.atomic():
         now = lock_offer(offer)
         line = OfferLine.objects.get(offer=now, uid=key)
-        changed = [name for name in FIELDS if name in values and getattr(line, name) != values[name]]
-        for name in changed:
-            setattr(line, name, values[name])
-        refuse_impossible(line)
+        changed = set_values(line, values)
         if changed:
             line.save(update_fields=changed)
             save_changed(now, [])
@@ -66,12 +58,9 @@ def move_offer_line(offer: Offer, key: Any, by_places: int, *, by: User) -> bool
     with transaction.atomic():
         now = lock_offer(offer)
         lines = list(OfferLine.objects.filter(offer=now).only("pk", "uid", "position"))
-        here = next((place for place, line in enumerate(lines) if str(line.uid) == str(key)), None)
-        if here is None or not 0 <= here + by_places < len(lines):
+        here = next((place for place, line in enumerate(lines) if str(line.uid) == str(key)), len(lines))
+        if not place_among(lines, key, here + by_places):
             return False
-        lines.insert(here + by_places, lines.pop(here))
-        for position, line in enumerate(lines):
-            line.position = position
         OfferLine.objects.bulk_update(lines, ["position"])
         save_changed(now, [])
         record("offer.changed", now, by=by, fields=["lines"])
