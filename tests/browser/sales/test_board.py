@@ -36,7 +36,8 @@ def column(page, place):
 
 
 def drag(page, title, place):
-    """Press the card and carry it into the column of that place."""
+    """Press the card and carry it into the column of that place. One that still glides is not taken up."""
+    page.wait_for_function("() => [...document.querySelectorAll('[data-deal]')].every((card) => !card.animated)")
     start = card(page, title).bounding_box()
     end = column(page, place).locator("[data-cards]").bounding_box()
     x, y = start["x"] + 60, start["y"] + start["height"] / 2
