@@ -47,8 +47,7 @@ ALLOWED = {
     ("crm/accounts/notices/account_notices.py", NAMED): COLLEAGUE,
     ("crm/accounts/clients/token_expiry.py", "django.core.mail.EmailMultiAlternatives"): COLLEAGUE,
     ("crm/accounts/second_person/grave_act_notices.py", NAMED): "to owner and officer about an account",
-    ("crm/mail/outgoing/views.py", POST): COLLEAGUE,
-    ("crm/dpo/first_day/views.py", POST): COLLEAGUE,
+    ("crm/mail/outgoing/trial_message.py", POST): COLLEAGUE,
     ("dsar/cases/case_mails.py", POST): COLLEAGUE,
     (
         "crm/sales/planned_tasks/reminders.py",

@@ -21,6 +21,22 @@ from crm.privacy.logs import ledger
 
 
 @transaction.atomic
+def open_team(name: str, *, by: Actor) -> Team:
+    """A new team, with nobody in it."""
+    opened = Team.objects.create(name=name)
+    ledger.record("team.added", by=by, target=f"team:{opened.pk}", fields=["name"])
+    return opened
+
+
+@transaction.atomic
+def rename_team(team: Team, name: str, *, by: Actor) -> None:
+    """Give the team another name."""
+    team.name = name
+    team.save(update_fields=["name"])
+    ledger.record("team.renamed", by=by, target=f"team:{team.pk}", fields=["name"])
+
+
+@transaction.atomic
 def place(
     user: User, *, role: Role, teams: Iterable[Team], by: Actor, confirmed: GraveAct | None = None
 ) -> GraveAct | None:

@@ -2,7 +2,6 @@
 
 from django.contrib.messages import WARNING
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,8 +22,7 @@ from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.sessions.step_up import fresh
 from crm.accounts.staff import invitations
 from crm.accounts.staff.forms import InvitationForm, PlacementForm, TeamForm
-from crm.accounts.staff.placement import place, reopen
-from crm.privacy.logs import ledger
+from crm.accounts.staff.placement import open_team, place, rename_team, reopen
 
 ASK_AND_SAVE = ["GET", "POST"]
 
@@ -132,7 +130,7 @@ def teams(request: StaffRequest) -> HttpResponse:
     """All teams, and a field for a new one."""
     form = TeamForm(request.POST or None)
     if form.is_valid():
-        save_team(form, "team.added", by=request.user)
+        open_team(form.cleaned_data["name"], by=request.user)
         toast(request, _("Team added."))
         return redirect("accounts:teams")
     counted = Team.objects.annotate(size=Count("memberships", filter=Q(memberships__user__is_active=True)))
@@ -151,7 +149,7 @@ def team(request: StaffRequest, key) -> HttpResponse:
     edited = get_object_or_404(Team, uid=key)
     form = TeamForm(request.POST or None, instance=Team.objects.get(pk=edited.pk))
     if form.is_valid():
-        save_team(form, "team.renamed", by=request.user)
+        rename_team(edited, form.cleaned_data["name"], by=request.user)
         toast(request, _("Saved."))
         return redirect("accounts:teams")
     people = edited.users.select_related("role")
@@ -164,10 +162,3 @@ def way_to(page: str) -> list[tuple[str, str]]:
     words = {"users": _("Users"), "teams": _("Teams")}
     steps = ["users"] if page == "users" else ["users", page]
     return [(words[step], reverse(f"accounts:{step}")) for step in steps]
-
-
-@transaction.atomic
-def save_team(form: TeamForm, act: str, *, by) -> None:
-    """Save and leave a trace."""
-    saved = form.save()
-    ledger.record(act, by=by, target=f"team:{saved.pk}", fields=["name"])

@@ -16,11 +16,11 @@ from crm.dpo.first_day.plain_questions import QUESTIONS, answers, approved
 from crm.dpo.models import SetupAnswer
 from crm.mail.models import Message
 from crm.mail.models.message_states import State
+from crm.mail.outgoing.trial_message import TRIAL
 from crm.mail.senders.letter_logos import logo_in_use
 from crm.narrowing import Words
 
 LATER = {"looks", "team", "people"}  # steps that one may go on without
-TRIAL = "trial"  # the template of the test message
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
@@ -15,11 +14,11 @@ from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.sessions.step_up import fresh
 from crm.contacts.registers.nip_button import RegisterReply, address_of, filled_form, lookup_pressed
 from crm.contacts.registers.register_answer import Firm
-from crm.dpo.first_day.day_steps import LATER, TRIAL, as_stepper, day_steps, next_step
+from crm.dpo.first_day.day_steps import LATER, as_stepper, day_steps, next_step
 from crm.dpo.first_day.forms import FirmForm, OfficerForm
 from crm.dpo.first_day.plain_questions import put_off
 from crm.mail.models import Message
-from crm.mail.outgoing.outbox import post
+from crm.mail.outgoing.trial_message import TRIAL, send_trial
 from crm.mail.senders.forms import LogoForm
 from crm.mail.senders.letter_logos import logo_in_use
 from crm.mail.senders.sender import house_address
@@ -116,8 +115,7 @@ def looks(request: StaffRequest) -> HttpResponse:
 def mail(request: StaffRequest) -> HttpResponse:
     """A test message to oneself, and how it went."""
     if request.method == "POST":
-        with transaction.atomic():
-            post(TRIAL, to=request.user, by=request.user, context={"reader": request.user})
+        send_trial(request.user)
         return redirect("dpo:first_day_mail")
     last = Message.objects.for_desk(request.user).filter(template=TRIAL, user=request.user).order_by("-pk").first()
     attempt = last.attempts.order_by("-pk").first() if last else None

@@ -16,10 +16,10 @@ from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.sessions.step_up import fresh
 from crm.accounts.staff.invitations import invite
+from crm.accounts.staff.placement import open_team
 from crm.dpo.first_day.forms import InviteForm, TeamForm
 from crm.dpo.first_day.views import ASK_AND_SAVE, step_page
 from crm.privacy.keys.blind_index import folded
-from crm.privacy.logs import ledger
 
 ROWS = 4
 InviteRows = formset_factory(InviteForm, extra=ROWS, max_num=ROWS, absolute_max=ROWS)
@@ -40,7 +40,7 @@ def team(request: StaffRequest) -> HttpResponse:
     if not wanted and not form.cleaned_data["team"]:
         form.add_error("team", _("Name a team, invite somebody, or go on without."))
         return step_page(request, "team", context, refused=True)
-    people = open_team(form.cleaned_data["team"], wanted, by=request.user)
+    people = gather_team(form.cleaned_data["team"], wanted, by=request.user)
     waiting = sum(not user.is_active for user in people)
     words = ngettext("%(n)s invitation is on its way.", "%(n)s invitations are on their way.", len(people))
     toast(request, words % {"n": len(people) - waiting})
@@ -50,12 +50,10 @@ def team(request: StaffRequest) -> HttpResponse:
 
 
 @transaction.atomic
-def open_team(name: str, wanted: list[dict[str, Any]], *, by: User) -> list[User]:
+def gather_team(name: str, wanted: list[dict[str, Any]], *, by: User) -> list[User]:
     """The team, if one was named, and the invited, who are put into the first team there is."""
     if name:
-        opened = Team.objects.create(name=name)
-        ledger.record("team.added", by=by, target=f"team:{opened.pk}", fields=["name"])
-        by.teams.add(opened)
+        by.teams.add(open_team(name, by=by))
     first = Team.objects.order_by("pk").first()
     return [invited(row, [first] if first else [], by=by) for row in wanted]
 

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +17,7 @@ from crm.mail.models.messages import Attempt, Message
 from crm.mail.outgoing.carrier import held, waiting_words
 from crm.mail.outgoing.delivery import transport_now
 from crm.mail.outgoing.message_page import MessagePage
-from crm.mail.outgoing.outbox import post
+from crm.mail.outgoing.trial_message import send_trial
 from crm.privacy.logs import access_log
 
 PAGE = 50
@@ -77,8 +76,7 @@ def again(request: StaffRequest, key: UUID) -> HttpResponse:
 @policy(MAIL_MANAGE, methods=["POST"])
 def trial(request: StaffRequest) -> HttpResponse:
     """A test message to one's own address."""
-    with transaction.atomic():
-        outgoing = post("trial", to=request.user, by=request.user, context={"reader": request.user})
+    outgoing = send_trial(request.user)
     toast(request, _("The test message is on its way."))
     return redirect("mail:message", outgoing.uid)
 
