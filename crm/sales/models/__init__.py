@@ -12,6 +12,7 @@ from crm.sales.models.handed_over import HandedDeal, HandedTask
 from crm.sales.models.imports import DocumentLoad, DocumentRow
 from crm.sales.models.invitations import Invitation
 from crm.sales.models.money import ExchangeRate, Goal, HouseMoney
+from crm.sales.models.objects import ObjectRecord, ObjectValue
 from crm.sales.models.offering.sent_offers import OfferAnswer, OfferLink, OfferVersion
 from crm.sales.models.offering.written_offers import NumberSeries, Offer, OfferLine, OfferSettings, OfferTerm
 from crm.sales.models.pipelines import LostReason, Pipeline, Stage
@@ -50,6 +51,8 @@ __all__ = [
     "MeetingColleague",
     "MeetingPerson",
     "NumberSeries",
+    "ObjectRecord",
+    "ObjectValue",
     "Offer",
     "OfferAnswer",
     "OfferLine",
