@@ -33,9 +33,9 @@ def make_kind(**values):
     return add_kind({**POLICY, **values}, by=BY)
 
 
-def make_field(kind, label, **values):
+def make_field(of, label, **values):
     """A field of such records; a text unless said otherwise."""
-    return add_field({**FIELD, "record": kind.record, "label": label, **values}, by=BY)
+    return add_field({**FIELD, "record": of.record, "label": label, **values}, by=BY)
 
 
 def thing(kind, by, contact=None, company=None, called="POL-2026-77", **values):

@@ -22,6 +22,7 @@ class Record(StrEnum):
     COMPANY = "company"
     DEAL = "deal"
     OFFER = "offer"
+    OBJECT = "object"
     PRODUCT = "product"
     TASK = "task"
     REQUEST = "request"
@@ -156,6 +157,15 @@ EVENTS: dict[str, WebhookEvent] = {
         asked=(_("There is a question about an offer, or the wish for a new one"), ("offer.asked",)),
         expired=(_("An offer has ended by its day"), ("offer.expired",)),
         withdrawn=(_("An offer was withdrawn"), ("offer.withdrawn",)),
+    ),
+    **of_record(
+        Record.OBJECT,
+        scopes.OBJECTS_READ,
+        Told.IDS,
+        created=(_("A record of your own kind was added"), ("object.added",)),
+        updated=(_("A record of your own kind was changed"), ("object.changed", "object.moved")),
+        removed=(_("A record of your own kind went into the bin"), ("object.binned",)),
+        restored=(_("A record of your own kind came back from the bin"), ("object.restored",)),
     ),
     **of_record(
         Record.PRODUCT,
