@@ -33,8 +33,7 @@ def object_or_404(user: Any, key: UUID, *, binned: bool = False) -> ObjectRecord
     """The record of the house's own kind with its keys; 404 alike for a foreign one, one of a restricted person, and a
     made-up one. One that lies in the bin is found with `binned` only.
     """
-    rows = ObjectRecord.objects.within_reach(user).filter(binned_at__isnull=not binned)
-    return get_object_or_404(rows.with_keys(), uid=key)
+    return get_object_or_404(ObjectRecord.objects.visible_to(user, binned=binned).with_keys(), uid=key)
 
 
 def load_or_404(user: Any, key: UUID) -> DocumentLoad:

@@ -50,7 +50,7 @@ PLACES = (
     (r"/settings/mail/.*|/first-day/mail/", "mail.manage"),
     (r"/settings/(private-address|connected|calendar)/.*", "contacts.edit"),
     (r"/settings/(pipelines|stages|lost-reasons|money)/.*", "deals.settings"),
-    (r"/settings/(fields|choices|tags)/.*", "fields.settings"),
+    (r"/settings/(fields|choices|objects|tags)/.*", "fields.settings"),
     (r"/admin/.*|/settings/.*|/first-day/(you|looks|team)/", "accounts.manage"),
     (r"/jobs/.*", "jobs.view"),
     (r"/deals/((board/({key}/)?)|forecast/|{key}/)?", "deals.view"),
@@ -75,6 +75,8 @@ PLACES = (
         "contacts.edit",
     ),
     (r"/documents/.*", "contacts.view"),
+    (r"/objects/{key}/.+|/(contacts|companies)/{key}/objects/new/", "contacts.edit"),
+    (r"/objects/.*", "contacts.view"),
     (r"/contacts/(new|similar)/|/contacts/inbox/{key}/contact/", "contacts.add"),
     (r"/contacts/(inbox|shared)/.*", "contacts.edit"),
     (r"/contacts/(selection|{key})/owner/", "contacts.assign"),
@@ -200,6 +202,7 @@ def about(actor: str, path: str, target) -> set[str]:
         "company": company,
         "waiting_mail": waiting_mail,
         "document": document,
+        "object": own_record,
         "deal": deal,
         "offer": offer,
         "deal_file": enclosed,
@@ -339,7 +342,7 @@ def company(actor: str, path: str, target) -> set[str]:
     """A company that the actor sees; a restricted sole trader's data are looked at (as a paused page), not changed."""
     if target.state == "deleted":
         return taken_back(path)
-    if path.endswith(("/documents/new/", "/deals/new/")):  # a paper of a sole trader's company is hers
+    if path.endswith(("/documents/new/", "/deals/new/", "/objects/new/")):  # a paper of a sole trader's company is hers
         return {NO} if target.state in ("restricted", "binned") else INSIDE
     acts = ("/edit/", "/sole-trader/", "/value/", "/owner/", "/bin/", "/restoration/", "/entries/")
     return {NO} if target.state == "restricted" and path.endswith(acts) else INSIDE
@@ -368,6 +371,14 @@ def document(actor: str, path: str, target) -> set[str]:
         return {GONE_OR_FOREIGN}
     keeps = actor in EVERYBODYS | TEAMS[target.team]
     return INSIDE if keeps or not path.endswith(("/correction/", "/edit/", "/removal/")) else {NO}
+
+
+def own_record(actor: str, path: str, target) -> set[str]:
+    """A record of the house's own kind: hidden with whose it is, changed and taken back by who keeps them."""
+    if target.state in ("restricted", "binned") or path.endswith("/restoration/") != (target.state == "deleted"):
+        return {GONE_OR_FOREIGN}
+    keeps = actor in EVERYBODYS | TEAMS[target.team]
+    return INSIDE if keeps or path == "/objects/{key}/" else {NO}
 
 
 def mapping(actor: str, path: str, target) -> set[str]:

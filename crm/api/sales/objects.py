@@ -14,27 +14,31 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
-from rest_framework.exceptions import ErrorDetail
 from rest_framework.response import Response
 
 from consents.grounds.readable_people import condition
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
-from crm.api.columns import Words
 from crm.api.people.contacts import Added, Changed
-from crm.api.people.custom_fields import CustomReader, CustomShape, CustomValues
+from crm.api.people.custom_fields import CustomReader, CustomValues
 from crm.api.people.people_for_purpose import PurposeQuery, purpose_of
 from crm.api.people.purpose_gate import must_be_readable, purpose_named
-from crm.api.protocol.cursor_pages import Page, Paged, Turn
+from crm.api.protocol.cursor_pages import Page, Turn
 from crm.api.protocol.disclosure import show
 from crm.api.protocol.etags import conditional, require, tag
 from crm.api.protocol.idempotency import Receipt, Settle
 from crm.api.protocol.problems import Problem
 from crm.api.protocol.resource import Resource
-from crm.api.protocol.shapes import Query, Strict
-from crm.contacts.columns.own import custom_columns
+from crm.api.sales.object_shapes import (
+    KindsTold,
+    NewObject,
+    ObjectChanges,
+    ObjectPage,
+    ObjectShape,
+    ObjectsQuery,
+    kind_json,
+)
 from crm.contacts.models import Company, ObjectKind
-from crm.contacts.models.field_kinds import LONGEST
 from crm.contacts.ownership.lookups import company_or_404, contact_or_404
 from crm.narrowing import promised
 from crm.privacy.keys.cipher import Unreadable
@@ -46,94 +50,6 @@ from crm.sales.objects.masked_objects import ObjectForReader, objects_for_reader
 from crm.sales.objects.object_verbs import add, change
 
 NEEDED = _("Records of this kind are for another purpose than “%(purpose)s”.")
-ONE_OF_TWO = _("Say whose it is: a contact or a company.")
-CUSTOM = "Its fields, by their keys (GET /objects/ names them)."
-
-
-class FieldTold(serializers.Serializer):
-    """A field of such records."""
-
-    key = serializers.CharField()
-    label = serializers.CharField()
-    kind = serializers.CharField()
-    category = serializers.CharField()
-
-
-class KindTold(serializers.Serializer):
-    """A kind of records that this installation made for itself."""
-
-    key = serializers.CharField(help_text="Its word in addresses.")
-    name = serializers.CharField()
-    plural = serializers.CharField()
-    title = serializers.CharField(help_text="What a record is called by.")
-    last_day = serializers.CharField(help_text="What its last day is called; empty where it has none.")
-    purpose = serializers.CharField()
-    category = serializers.CharField(help_text="The kind of data of the title.")
-    of_person = serializers.BooleanField()
-    of_company = serializers.BooleanField()
-    with_deal = serializers.BooleanField()
-    closed = serializers.BooleanField(help_text="It takes no new records.")
-    custom = FieldTold(many=True)
-
-
-class KindsTold(serializers.Serializer):
-    """All of them."""
-
-    results = KindTold(many=True)
-
-
-class ObjectShape(serializers.Serializer):
-    """A record. `contact` is absent for a firm's own."""
-
-    id = serializers.UUIDField()
-    contact = serializers.UUIDField(allow_null=True)
-    company = serializers.UUIDField(allow_null=True, help_text="Where you see it.")
-    title = serializers.CharField()
-    ends_on = serializers.DateField(allow_null=True)
-    custom = CustomShape(help_text=CUSTOM)
-    added_at = serializers.DateTimeField()
-    version = serializers.IntegerField(help_text="One more with each change.")
-
-
-class ObjectPage(serializers.Serializer):
-    """A page of records."""
-
-    results = ObjectShape(many=True)
-    next = serializers.URLField(allow_null=True)
-
-
-class ObjectsQuery(PurposeQuery, Paged):
-    """The parameters of the list of records."""
-
-    contact = serializers.UUIDField(required=False, help_text="Records of this contact only.")
-    company = serializers.UUIDField(required=False, help_text="Records that stand at this company only.")
-
-
-class ObjectChanges(Strict):
-    """What is to be different."""
-
-    title = Words(max_length=LONGEST, required=False)
-    ends_on = serializers.DateField(required=False, allow_null=True)
-    custom = serializers.DictField(required=False, help_text=CUSTOM)
-
-    closed: tuple[str, ...] = ("id", "contact", "company", "deal", "added_at", "version")
-
-
-class NewObject(ObjectChanges):
-    """A new record of a contact, or of a company."""
-
-    contact = serializers.UUIDField(required=False)
-    company = serializers.UUIDField(required=False)
-    deal = serializers.UUIDField(required=False, help_text="A deal of the same customer.")
-    purpose = serializers.SlugField(max_length=40, help_text="What for: the slug of one of your purposes.")
-    title = Words(max_length=LONGEST)
-
-    closed: tuple[str, ...] = ("id", "added_at", "version")
-
-    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
-        if ("contact" in data) == ("company" in data):
-            raise serializers.ValidationError({"contact": [ErrorDetail(ONE_OF_TWO, "required")]})
-        return data
 
 
 @policy(rights.CONTACTS_VIEW, scope="objects")
@@ -141,7 +57,6 @@ class ObjectKinds(Resource):
     """The kinds of records that this installation made for itself, with their fields. Nobody is named."""
 
     rows_counted = False
-    queries = {"GET": Query}
     answers = {"GET": (200, KindsTold)}
 
     def get(self, request: Any) -> Response:
@@ -173,7 +88,7 @@ class Objects(Resource):
         def fetch(*, size: int, edge: tuple | None) -> Sequence[ObjectRecord]:
             return list((rows.filter(pk__lt=edge[0]) if edge else rows).order_by("-pk")[:size])
 
-        page = Page.turned(Turn.of(request, self.asked), fetch, lambda thing: (thing.pk,))
+        page = Page.turned(Turn.of(request, self.asked), fetch, lambda item: (item.pk,))
         return Response(page.body(objects_json(request, page.rows, whose, purpose)))
 
     def create(self, request: Any, settle: Settle, kind: str) -> Receipt:
@@ -188,9 +103,9 @@ class Objects(Resource):
         if deal := values.pop("deal", None):
             values["deal"] = deal_or_404(request.user, deal)
         with transaction.atomic():
-            thing = add(whose, verb_values(whose, values), by=request.user, **party)
-            address = reverse("api:object", args=[whose.key, thing.uid])
-            return settle(Receipt(201, {"id": str(thing.uid)}, location=address, etag=tag(thing.version)))
+            item = add(whose, verb_values(whose, values), by=request.user, **party)
+            address = reverse("api:object", args=[whose.key, item.uid])
+            return settle(Receipt(201, {"id": str(item.uid)}, location=address, etag=tag(item.version)))
 
 
 @policy(
@@ -208,23 +123,23 @@ class OneObject(Resource):
     answers = {"GET": (200, ObjectShape), "PATCH": (200, Changed)}
 
     def get(self, request: Any, kind: str, key: UUID) -> Response:
-        thing, purpose = object_and_purpose(request, self.asked, kind, key)
-        rows = objects_json(request, [thing], thing.kind, purpose)
+        item, purpose = object_and_purpose(request, self.asked, kind, key)
+        rows = objects_json(request, [item], item.kind, purpose)
         if not rows:
             raise Problem("not_found")
-        return conditional(request, rows[0], thing.version)
+        return conditional(request, rows[0], item.version)
 
     def patch(self, request: Any, kind: str, key: UUID) -> Response:
         """Change it, over the version in If-Match."""
-        thing, _purpose = object_and_purpose(request, self.asked, kind, key)
-        require(request, thing.version)
-        values = verb_values(thing.kind, self.sent())
+        item, _purpose = object_and_purpose(request, self.asked, kind, key)
+        require(request, item.version)
+        values = verb_values(item.kind, self.sent())
         try:
-            changed = change(thing, values, version=thing.version, by=request.user)
+            changed = change(item, values, version=item.version, by=request.user)
         except Overtaken:
             raise Problem("precondition_failed") from None
         names = sorted("title" if name == "called" else name for name in changed)
-        return Receipt(200, {"id": str(key), "changed": names}, etag=tag(thing.version)).response()
+        return Receipt(200, {"id": str(key), "changed": names}, etag=tag(item.version)).response()
 
 
 def kind_for(key: str, purpose: Purpose) -> ObjectKind:
@@ -238,13 +153,13 @@ def kind_for(key: str, purpose: Purpose) -> ObjectKind:
 def object_and_purpose(request: Any, query: dict[str, Any], kind: str, key: UUID) -> tuple[ObjectRecord, Purpose]:
     """The record as far as the caller sees it, and the purpose, which it is for and may be served."""
     purpose = purpose_of(request, query)
-    thing = object_or_404(request.user, key)
-    if thing.kind.key != kind:
+    item = object_or_404(request.user, key)
+    if item.kind.key != kind:
         raise Problem("not_found")
     kind_for(kind, purpose)
-    if thing.person:
-        must_be_readable(thing.person, purpose, query.get("channel", ""))
-    return thing, purpose
+    if item.person:
+        must_be_readable(item.person, purpose, query.get("channel", ""))
+    return item, purpose
 
 
 def party_named(user: Any, values: dict[str, Any]) -> dict[str, Any]:
@@ -257,9 +172,9 @@ def party_named(user: Any, values: dict[str, Any]) -> dict[str, Any]:
 
 def verb_values(kind: ObjectKind, values: Mapping[str, Any]) -> dict[str, Any]:
     """What was sent as the verbs take it; every wrong field under its own pointer."""
-    told = {"called" if name == "title" else name: value for name, value in values.items() if name != "custom"}
+    columns = {"called" if name == "title" else name: value for name, value in values.items() if name != "custom"}
     try:
-        return told | CustomValues(kind.record).to_internal_value(values.get("custom", {}))
+        return columns | CustomValues(kind.record).to_internal_value(values.get("custom", {}))
     except serializers.ValidationError as wrong:
         raise serializers.ValidationError({"custom": wrong.detail}) from None
 
@@ -274,56 +189,35 @@ def narrowed(rows: Any, query: dict[str, Any], user: Any) -> Any:
 
 
 def objects_json(
-    request: Any, things: Sequence[ObjectRecord], kind: ObjectKind, purpose: Purpose
+    request: Any, items: Sequence[ObjectRecord], kind: ObjectKind, purpose: Purpose
 ) -> list[dict[str, Any]]:
     """The records as they may be seen; people among them are logged and disclosed when this returns."""
-    people = [thing.person for thing in things if thing.person]
+    people = [item.person for item in items if item.person]
     custom = CustomReader(kind.record, purpose)
     fields, categories = (["called", *custom.names], [kind.category, *custom.categories]) if people else ([], [])
     show(request, place="objects", people=people, fields=fields, purpose=purpose, categories=sorted(set(categories)))
-    firms = Company.objects.ids_visible_to(request.user, {thing.company_id for thing in things if thing.company_id})
-    rows = objects_for_reader(things, request.user)
-    answers = custom.told(things, clear=[row.thing.pk for row in rows if row.clear])
-    told = []
+    firms = Company.objects.ids_visible_to(request.user, {item.company_id for item in items if item.company_id})
+    rows = objects_for_reader(items, request.user)
+    answers = custom.told(items, clear=[row.item.pk for row in rows if row.clear])
+    answered = []
     for row in rows:
         try:
-            told.append(object_json(row, firms, answers.get(row.thing.pk, {})))
+            answered.append(object_json(row, firms, answers.get(row.item.pk, {})))
         except Unreadable:
             continue
-    return told
+    return answered
 
 
 def object_json(row: ObjectForReader, firms: set[int], custom: dict[str, Any]) -> dict[str, Any]:
     """One record; its company where it is among the `firms` that the caller sees."""
-    thing = row.thing
+    item = row.item
     return {
-        "id": thing.uid,
-        "contact": thing.person.uid if thing.person else None,
-        "company": thing.company.uid if thing.company and thing.company_id in firms else None,
+        "id": item.uid,
+        "contact": item.person.uid if item.person else None,
+        "company": item.company.uid if item.company and item.company_id in firms else None,
         "title": row.title,
-        "ends_on": thing.ends_on,
+        "ends_on": item.ends_on,
         "custom": custom,
-        "added_at": thing.added_at,
-        "version": thing.version,
-    }
-
-
-def kind_json(kind: ObjectKind) -> dict[str, Any]:
-    """One kind with its fields."""
-    fields = [column.custom for column in custom_columns(kind.record) if column.control]
-    return {
-        "key": kind.key,
-        "name": str(kind),
-        "plural": kind.many,
-        "title": kind.title_word,
-        "last_day": kind.end_word,
-        "purpose": kind.purpose,
-        "category": kind.category,
-        "of_person": kind.of_person,
-        "of_company": kind.of_company,
-        "with_deal": kind.with_deal,
-        "closed": kind.retired_at is not None,
-        "custom": [
-            {"key": field.key, "label": str(field), "kind": field.kind, "category": field.category} for field in fields
-        ],
+        "added_at": item.added_at,
+        "version": item.version,
     }

@@ -56,10 +56,10 @@ def held_for(people: Iterable[int] | None) -> list[QuerySet]:
 
 def move_objects(company: Company, person: Person, *, by: Actor) -> None:
     """Encrypt every record of `company` that belongs to no person yet under the key of `person`, who comes with it."""
-    for thing in ObjectRecord.objects.filter(company=company, person=None).select_related("kind", "deal"):
-        title, thing.house_title = thing.called, None
-        thing.person = person
-        thing.called = title
-        thing.save()
-        seal_under_person(thing)
-        log_object("object.moved", thing, by=by)
+    for item in ObjectRecord.objects.filter(company=company, person=None).select_related("kind", "deal"):
+        title, item.house_title = item.called, None
+        item.person = person
+        item.called = title
+        item.save()
+        seal_under_person(item)
+        log_object("object.moved", item, by=by)

@@ -53,11 +53,11 @@ class ObjectForm(WithCustom, forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
-def deals_of(thing: Any, user: Any) -> Deals:
+def deals_of(item: Any, user: Any) -> Deals:
     """The newest deals of the customer whose titles `user` reads; none for a kind that knows no deals."""
-    if not thing.kind.with_deal or not user.may(rights.DEALS_VIEW):
+    if not item.kind.with_deal or not user.may(rights.DEALS_VIEW):
         return []
-    whose = {"person": thing.person} if thing.person_id else {"person": None, "company": thing.company}
+    whose = {"person": item.person} if item.person_id else {"person": None, "company": item.company}
     rows = Deal.objects.alive().visible_to(user).filter(**whose).with_keys()
     newest = deals_for_reader(list(rows.order_by("-last_activity_at", "-pk")[:DEALS]), user, at=timezone.now())
     return [(row.deal, row.title) for row in newest if row.clear]

@@ -60,10 +60,12 @@ def kinds_offered(_reader: None) -> Any:
 
 def card(rows: list[ObjectRecord], add_url: str, *, user: Any, view: str, of_company: bool) -> SafeString:
     """The newest of `rows`, the way to those beyond them, and the links to add one of each kind."""
-    seen = objects_for_reader(rows, user)
-    if seen:
-        access_log.shown(by=user, view=view, people=people_in(seen), fields=fields_in(seen))
+    listed = objects_for_reader(rows, user)
+    if listed:
+        access_log.shown(by=user, view=view, people=people_in(listed), fields=fields_in(listed))
     wanted = "of_company" if of_company else "of_person"
     kinds = [kind for kind in kinds_offered.rows(None) if getattr(kind, wanted)] if add_url else []
     adding = [{"kind": kind, "url": f"{add_url}?kind={kind.key}"} for kind in kinds if user.may(rights.CONTACTS_EDIT)]
-    return render_to_string("sales/objects/panel.html", {"rows": seen[:SHOWN], "more": seen[SHOWN:], "adding": adding})
+    return render_to_string(
+        "sales/objects/panel.html", {"rows": listed[:SHOWN], "more": listed[SHOWN:], "adding": adding}
+    )

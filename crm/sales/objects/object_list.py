@@ -18,7 +18,6 @@ from crm.lists.pages.column_sorts import ColumnSort, Order, OrderedRows
 from crm.lists.pages.list_search import STEP, is_any_of
 from crm.lists.pages.sort_links import Head, Sorting
 from crm.sales.models import ObjectRecord
-from crm.sales.models.objects import ALIVE
 from crm.sales.objects.masked_objects import ObjectForReader, objects_for_reader
 
 SORTS = {"added": ColumnSort("added_at", down=True), "ends": ColumnSort("ends_on")}
@@ -101,8 +100,7 @@ class ObjectList:
     @property
     def seen(self) -> Any:
         """The records that the user sees: those that are there, or those that lie in the bin."""
-        rows = ObjectRecord.objects
-        return rows.within_reach(self.user).exclude(ALIVE) if self.state == BIN else rows.visible_to(self.user)
+        return ObjectRecord.objects.visible_to(self.user, binned=self.state == BIN)
 
     @property
     def in_state(self) -> Q:
@@ -149,9 +147,9 @@ class ObjectList:
             return rows_that_fit(self.candidates, self.fits, edge_of, size=size, step=STEP, **window)
         return self.candidates(size=size, before=before, after=after)
 
-    def fits(self, thing: ObjectRecord) -> bool:
+    def fits(self, item: ObjectRecord) -> bool:
         """Whether the reader may read a record, and its title or whose it is was typed."""
-        [row] = objects_for_reader([thing], self.user)
+        [row] = objects_for_reader([item], self.user)
         return row.clear and is_any_of(self.text, row.title, row.whose)
 
     def candidates(self, *, size: int, before: tuple | None = None, after: tuple | None = None) -> list[ObjectRecord]:
@@ -170,10 +168,10 @@ class ObjectList:
     @cached_property
     def table(self) -> list[dict[str, Any]]:
         """The rows with what they say in the fields of the list: one more statement for all."""
-        clear = {row.thing.pk: row.clear for row in self.rows}
+        clear = {row.item.pk: row.clear for row in self.rows}
         texts = self.own.cells(clear)
         return [
-            {"row": row, "cells": [texts.get(row.thing.pk, {}).get(field.name, "") for field in self.columns]}
+            {"row": row, "cells": [texts.get(row.item.pk, {}).get(field.name, "") for field in self.columns]}
             for row in self.rows
         ]
 
@@ -185,7 +183,7 @@ class ObjectList:
     @property
     def clear_names(self) -> list[str]:
         """Names of the fields shown unmasked, for the access log."""
-        return self.own.clear_names if any(row.clear and row.thing.person_id for row in self.rows) else []
+        return self.own.clear_names if any(row.clear and row.item.person_id for row in self.rows) else []
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
@@ -201,6 +199,6 @@ class ObjectList:
         return f"?{urlencode(self.hidden)}" if self.hidden else ""
 
 
-def edge_of(thing: ObjectRecord) -> tuple[int]:
+def edge_of(item: ObjectRecord) -> tuple[int]:
     """The keyset values of a row."""
-    return (thing.pk,)
+    return (item.pk,)

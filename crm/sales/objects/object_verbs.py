@@ -1,8 +1,8 @@
 """What one does with a record of the house's own kind. One ledger entry each, about the person when it is theirs.
 
     add(kind, {…}, by=sam, contact=ada)        of a person; or company=…, whose sole trader's are the person's
-    change(thing, {…}, version=1, by=sam)      over the version that was read
-    to_bin(thing, by=sam), restore(thing, …)   hidden for thirty days, then gone for good (delete_expired)
+    change(item, {…}, version=1, by=sam)      over the version that was read
+    to_bin(item, by=sam), restore(item, …)   hidden for thirty days, then gone for good (delete_expired)
 
 `values`: called (its title), ends_on, deal, and the fields of its kind by their names (`custom_…`).
 """
@@ -57,91 +57,91 @@ def add(
     party: Any = contact or company
     must_have_custody(by, party)
     refuse_paused([contact.pk] if contact else [])
-    thing = ObjectRecord(kind=kind, person=contact.person if contact else None, company=company, added_by=by)
+    item = ObjectRecord(kind=kind, person=contact.person if contact else None, company=company, added_by=by)
     standard, custom = split_custom(values)
     with transaction.atomic():
-        hold_owner(thing)
-        thing.kind = open_kind(kind, of_company=company is not None)
-        assign_values(thing, {"called": "", **standard})
-        thing.save(force_insert=True)
+        hold_owner(item)
+        item.kind = open_kind(kind, of_company=company is not None)
+        assign_values(item, {"called": "", **standard})
+        item.save(force_insert=True)
         answers = {name: text for name, text in custom.items() if text}
-        names = filled(thing) + write(thing, answers, known(thing, answers))
-        log_object("object.added", thing, by=by, fields=names)
-    return thing
+        names = filled(item) + write(item, answers, known(item, answers))
+        log_object("object.added", item, by=by, fields=names)
+    return item
 
 
-def change(thing: ObjectRecord, values: dict[str, Any], *, version: int, by: User) -> list[str]:
+def change(item: ObjectRecord, values: dict[str, Any], *, version: int, by: User) -> list[str]:
     """Save `values` over version `version` and return the names of what differs. Raises as `add`, and Overtaken."""
-    must_have_custody(by, party_of(thing))
-    refuse_paused(people_of(thing))
+    must_have_custody(by, party_of(item))
+    refuse_paused(people_of(item))
     standard, custom = split_custom(values)
     with transaction.atomic():
-        hold_owner(thing)
-        rows = ObjectRecord.objects.filter(pk=thing.pk, version=version, binned_at=None)
+        hold_owner(item)
+        rows = ObjectRecord.objects.filter(pk=item.pk, version=version, binned_at=None)
         if not rows.update(version=F("version") + 1):
             raise Overtaken
-        before = {name: getattr(thing, name) for name in PLAIN}
-        assign_values(thing, standard)
-        changed = [name for name, value in before.items() if getattr(thing, name) != value]
-        columns = [thing.title_column if name == "called" else name for name in changed]
-        thing.save(update_fields=[*columns, "counted_from"])
-        changed += write(thing, custom, known(thing, custom))
+        before = {name: getattr(item, name) for name in PLAIN}
+        assign_values(item, standard)
+        changed = [name for name, value in before.items() if getattr(item, name) != value]
+        columns = [item.title_column if name == "called" else name for name in changed]
+        item.save(update_fields=[*columns, "counted_from"])
+        changed += write(item, custom, known(item, custom))
         if changed:
-            log_object("object.changed", thing, by=by, fields=changed)
-    thing.version = version + 1
+            log_object("object.changed", item, by=by, fields=changed)
+    item.version = version + 1
     return changed
 
 
-def to_bin(thing: ObjectRecord, *, by: User, at: datetime | None = None) -> None:
+def to_bin(item: ObjectRecord, *, by: User, at: datetime | None = None) -> None:
     """Hide a record for thirty days. Raises as `change`."""
-    move(thing, "object.binned", by=by, before=None, after=at or timezone.now())
+    move(item, "object.binned", by=by, before=None, after=at or timezone.now())
 
 
-def restore(thing: ObjectRecord, *, by: User) -> None:
+def restore(item: ObjectRecord, *, by: User) -> None:
     """Take a record back from the bin. Raises as `change`; Overtaken once it is gone."""
-    move(thing, "object.restored", by=by, before=thing.binned_at, after=None)
+    move(item, "object.restored", by=by, before=item.binned_at, after=None)
 
 
-def move(thing: ObjectRecord, act: str, *, by: User, before: datetime | None, after: datetime | None) -> None:
+def move(item: ObjectRecord, act: str, *, by: User, before: datetime | None, after: datetime | None) -> None:
     """Move a record into the bin or out of it."""
-    must_have_custody(by, party_of(thing))
-    refuse_paused(people_of(thing))
+    must_have_custody(by, party_of(item))
+    refuse_paused(people_of(item))
     with transaction.atomic():
-        hold_owner(thing)
-        rows = ObjectRecord.objects.filter(pk=thing.pk, version=thing.version, binned_at=before)
+        hold_owner(item)
+        rows = ObjectRecord.objects.filter(pk=item.pk, version=item.version, binned_at=before)
         if not rows.update(binned_at=after, version=F("version") + 1):
             raise Overtaken
-        log_object(act, thing, by=by)
-    thing.binned_at = after
-    thing.version += 1
+        log_object(act, item, by=by)
+    item.binned_at = after
+    item.version += 1
 
 
 def delete_expired(at: datetime | None = None) -> int:
     """Delete what has been in the bin for long enough, except what a restriction or a hold keeps; how many."""
     at = at or timezone.now()
     due = ObjectRecord.objects.filter(binned_at__lte=at - KEPT_FOR).order_by("pk")
-    return sum(delete_unless_held(thing, at) for thing in list(due.with_keys()[:MOST]))
+    return sum(delete_unless_held(item, at) for item in list(due.with_keys()[:MOST]))
 
 
-def delete_unless_held(thing: ObjectRecord, at: datetime) -> bool:
+def delete_unless_held(item: ObjectRecord, at: datetime) -> bool:
     """Delete one record for good, unless its person is restricted or under a hold."""
-    people = people_of(thing)
+    people = people_of(item)
     if Restriction.in_force(people) or holds_of(people, at):
         return False
     with transaction.atomic():
-        hold_owner(thing)
-        if not ObjectRecord.objects.filter(pk=thing.pk, binned_at=thing.binned_at).delete()[0]:
+        hold_owner(item)
+        if not ObjectRecord.objects.filter(pk=item.pk, binned_at=item.binned_at).delete()[0]:
             return False
-        log_object("object.removed", thing, by=BY)
+        log_object("object.removed", item, by=BY)
     return True
 
 
-def hold_owner(thing: ObjectRecord) -> None:
+def hold_owner(item: ObjectRecord) -> None:
     """Lock whose it is until the transaction ends: a person against an erasure, a firm against becoming a trader's."""
-    if thing.person is None:
-        lock_company(thing.company)
+    if item.person is None:
+        lock_company(item.company)
     else:
-        Person.hold([thing.person])
+        Person.hold([item.person])
 
 
 def open_kind(kind: ObjectKind, *, of_company: bool) -> ObjectKind:
@@ -154,82 +154,82 @@ def open_kind(kind: ObjectKind, *, of_company: bool) -> ObjectKind:
     return row
 
 
-def party_of(thing: ObjectRecord) -> Any:
+def party_of(item: ObjectRecord) -> Any:
     """Whose it is: a contact, else a company."""
-    return thing.person.contact if thing.person else thing.company
+    return item.person.contact if item.person else item.company
 
 
-def people_of(thing: ObjectRecord) -> list[int]:
+def people_of(item: ObjectRecord) -> list[int]:
     """The person whose it is, as a primary key."""
-    return [thing.person_id] if thing.person_id else []
+    return [item.person_id] if item.person_id else []
 
 
-def assign_values(thing: ObjectRecord, values: dict[str, Any]) -> None:
+def assign_values(item: ObjectRecord, values: dict[str, Any]) -> None:
     """Set columns from `values`; the caller saves. ValidationError for all that cannot be."""
     wrong: dict[str, Any] = {}
     if "called" in values:
-        thing.called = cell_values.tidy(values["called"] or "")
-        wrong["called"] = fault_of_title(thing)
+        item.called = cell_values.tidy(values["called"] or "")
+        wrong["called"] = fault_of_title(item)
     if "ends_on" in values:
-        thing.ends_on = values["ends_on"]
-        wrong["ends_on"] = fault_of_end(thing)
+        item.ends_on = values["ends_on"]
+        wrong["ends_on"] = fault_of_end(item)
     if "deal" in values:
-        thing.deal = values["deal"]
-        wrong["deal"] = fault_of_deal(thing)
+        item.deal = values["deal"]
+        wrong["deal"] = fault_of_deal(item)
     if wrong := {name: words for name, words in wrong.items() if words}:
         raise ValidationError(wrong)
-    thing.counted_from = thing.clock
+    item.counted_from = item.clock
 
 
-def fault_of_title(thing: ObjectRecord) -> Any:
+def fault_of_title(item: ObjectRecord) -> Any:
     """Why a title is not allowed: none, too long, or a number that identifies somebody."""
-    if not thing.called:
+    if not item.called:
         return _("Say what it is called.")
-    if len(thing.called) > LONGEST:
+    if len(item.called) > LONGEST:
         return too_long()
-    identifiers = (WARNINGS[match.kind] for match in findings(thing.called) if match.identifier)
+    identifiers = (WARNINGS[match.kind] for match in findings(item.called) if match.identifier)
     return next(identifiers, "")
 
 
-def fault_of_end(thing: ObjectRecord) -> Any:
+def fault_of_end(item: ObjectRecord) -> Any:
     """Why a last day is not allowed."""
-    if thing.ends_on is None:
+    if item.ends_on is None:
         return ""
-    if not thing.kind.end_label:
+    if not item.kind.end_label:
         return _("Records of this kind have no last day.")
     latest = FIRST.replace(year=timezone.localdate().year + AHEAD)
-    return "" if FIRST <= thing.ends_on <= latest else _("Enter a plausible date.")
+    return "" if FIRST <= item.ends_on <= latest else _("Enter a plausible date.")
 
 
-def fault_of_deal(thing: ObjectRecord) -> Any:
+def fault_of_deal(item: ObjectRecord) -> Any:
     """Why it cannot belong to the deal: another customer's, or the kind knows none."""
-    deal: Deal | None = thing.deal
+    deal: Deal | None = item.deal
     if deal is None:
         return ""
-    theirs = deal.person_id == thing.person_id if thing.person_id else deal.company_id == thing.company_id
-    return "" if thing.kind.with_deal and theirs else _("Choose a deal of the same customer.")
+    theirs = deal.person_id == item.person_id if item.person_id else deal.company_id == item.company_id
+    return "" if item.kind.with_deal and theirs else _("Choose a deal of the same customer.")
 
 
-def known(thing: ObjectRecord, custom: dict[str, str]) -> dict[str, Any]:
+def known(item: ObjectRecord, custom: dict[str, str]) -> dict[str, Any]:
     """{name: field} of what is said in fields of its kind; ValidationError for a field that is none of them."""
-    fields = fields_named(custom, thing.record)
+    fields = fields_named(custom, item.record)
     if strange := [name for name in custom if name not in fields]:
         raise ValidationError({strange[0]: _("There is no such field.")}, code="unknown_field")
     return fields
 
 
-def filled(thing: ObjectRecord) -> list[str]:
+def filled(item: ObjectRecord) -> list[str]:
     """Names of what its own columns say."""
-    return [name for name in PLAIN if getattr(thing, name)]
+    return [name for name in PLAIN if getattr(item, name)]
 
 
-def values_of(thing: ObjectRecord) -> dict[str, Any]:
+def values_of(item: ObjectRecord) -> dict[str, Any]:
     """What a form shows of a record that comes with its keys."""
-    own = {"called": thing.called, "ends_on": thing.ends_on, "deal": thing.deal.uid if thing.deal else ""}
-    return {**own, "version": thing.version, **custom_values_of(thing)}
+    own = {"called": item.called, "ends_on": item.ends_on, "deal": item.deal.uid if item.deal else ""}
+    return {**own, "version": item.version, **custom_values_of(item)}
 
 
-def log_object(act: str, thing: ObjectRecord, *, by: Actor, fields: Any = ()) -> None:
+def log_object(act: str, item: ObjectRecord, *, by: Actor, fields: Any = ()) -> None:
     """The ledger entry of an act on a record, about the person when it is theirs."""
-    target = f"object:{thing.uid}"
-    ledger.record(act, by=by, about=thing.person, target=target, fields=fields, counts={"kind": thing.kind.key})
+    target = f"object:{item.uid}"
+    ledger.record(act, by=by, about=item.person, target=target, fields=fields, counts={"kind": item.kind.key})

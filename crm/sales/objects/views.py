@@ -51,19 +51,19 @@ def objects(request: StaffRequest, key: UUID) -> HttpResponse:
 def one_object(request: StaffRequest, key: UUID) -> HttpResponse:
     """One record."""
     row = on_page(object_or_404(request.user, key), request.user)
-    thing = row.thing
-    custom = CustomRecord(thing, row.clear, hers=thing.person_id is not None)
+    item = row.item
+    custom = CustomRecord(item, row.clear, hers=item.person_id is not None)
     fields = ["called", *custom.clear_names] if row.clear else []
     access_log.shown(by=request.user, view="sales:object", people=people_in([row]), fields=fields)
-    may_edit = request.user.may(rights.CONTACTS_EDIT) and has_custody(request.user, party_of(thing))
-    context = {"row": row, "thing": thing, "kind": thing.kind, "custom": custom, "may_edit": may_edit}
+    may_edit = request.user.may(rights.CONTACTS_EDIT) and has_custody(request.user, party_of(item))
+    context = {"row": row, "item": item, "kind": item.kind, "custom": custom, "may_edit": may_edit}
     return render(request, "sales/objects/object.html", {**context, "deal": deal_of(row, request)})
 
 
 def deal_of(row: ObjectForReader, request: StaffRequest) -> Any:
     """The deal that it belongs to, where the user sees that and reads it in clear."""
-    if row.thing.deal_id is None or not request.user.may(rights.DEALS_VIEW):
+    if row.item.deal_id is None or not request.user.may(rights.DEALS_VIEW):
         return None
-    deals = Deal.objects.alive().visible_to(request.user).filter(pk=row.thing.deal_id).with_keys()
-    seen = deals_for_reader(list(deals), request.user, at=timezone.now())
-    return next((deal for deal in seen if deal.clear), None)
+    deals = Deal.objects.alive().visible_to(request.user).filter(pk=row.item.deal_id).with_keys()
+    readable = deals_for_reader(list(deals), request.user, at=timezone.now())
+    return next((deal for deal in readable if deal.clear), None)

@@ -10,7 +10,7 @@ from crm.privacy.models import AccessEntry, Disclosure
 from crm.sales.models import ObjectRecord
 from tests.api.conftest import code
 from tests.api.people.test_contacts import wrong
-from tests.sales.object_builders import BY, again, make_field, make_kind, thing
+from tests.sales.object_builders import BY, again, item, make_field, make_kind
 
 NEW = {"purpose": "contracts", "title": "POL-1", "ends_on": "2027-01-31"}
 
@@ -22,9 +22,9 @@ def firm(sam):
 
 @pytest.fixture
 def kind(contracts):
-    made = make_kind()
-    make_field(made, "Zakres")
-    return made
+    policies = make_kind()
+    make_field(policies, "Zakres")
+    return policies
 
 
 def titles(answer):
@@ -32,14 +32,14 @@ def titles(answer):
 
 
 def test_kinds_say_what_they_are_with_their_fields(hub, kind):
-    [told] = hub.get("objects/").said["results"]
-    assert (told["key"], told["purpose"], told["closed"]) == ("polisa", "contracts", False)
-    assert [field["key"] for field in told["custom"]] == ["zakres"]
+    [row] = hub.get("objects/").said["results"]
+    assert (row["key"], row["purpose"], row["closed"]) == ("polisa", "contracts", False)
+    assert [field["key"] for field in row["custom"]] == ["zakres"]
 
 
 def test_records_are_read_for_the_purpose_of_their_kind_and_disclosed(hub, sam, ada, firm, kind):
-    hers = thing(kind, sam, ada, custom_zakres="OC")
-    thing(kind, sam, company=firm, called="flota")
+    hers = item(kind, sam, ada, custom_zakres="OC")
+    item(kind, sam, company=firm, called="flota")
     answer = hub.get("objects/polisa/?purpose=contracts")
     assert titles(answer) == ["flota", "POL-2026-77"]
     row = answer.said["results"][1]
@@ -53,8 +53,8 @@ def test_records_are_read_for_the_purpose_of_their_kind_and_disclosed(hub, sam, 
 
 def test_pages_and_filters(hub, sam, ada, firm, kind):
     for number in range(5):
-        thing(kind, sam, ada, called=f"P{number}")
-    thing(kind, sam, company=firm, called="flota")
+        item(kind, sam, ada, called=f"P{number}")
+    item(kind, sam, company=firm, called="flota")
     first = hub.get("objects/polisa/?purpose=contracts&page_size=4")
     second = hub.get(first.said["next"].partition("/api/v1/")[2])
     assert titles(first) + titles(second) == ["flota", "P4", "P3", "P2", "P1", "P0"]
@@ -64,14 +64,14 @@ def test_pages_and_filters(hub, sam, ada, firm, kind):
 
 
 def test_a_record_is_added_and_changed_over_its_version(hub, ada, kind):
-    made = hub.post("objects/polisa/", {**NEW, "contact": str(ada.uid), "custom": {"zakres": "OC"}})
+    created = hub.post("objects/polisa/", {**NEW, "contact": str(ada.uid), "custom": {"zakres": "OC"}})
     record = ObjectRecord.objects.with_keys().get()
-    assert (made.status_code, made.headers["Location"]) == (201, f"/api/v1/objects/polisa/{record.uid}/")
+    assert (created.status_code, created.headers["Location"]) == (201, f"/api/v1/objects/polisa/{record.uid}/")
     path = f"objects/polisa/{record.uid}/?purpose=contracts"
     tag = hub.get(path).headers["ETag"]
     change = {"title": "POL-2", "custom": {"zakres": None}}
-    told = hub.patch(path, change, If_Match=tag)
-    assert (told.status_code, told.said["changed"]) == (200, ["custom_zakres", "title"])
+    patched = hub.patch(path, change, If_Match=tag)
+    assert (patched.status_code, patched.said["changed"]) == (200, ["custom_zakres", "title"])
     assert again(record).called == "POL-2"
     assert hub.patch(path, change, If_Match=tag).status_code == 412
 
@@ -87,7 +87,7 @@ def test_what_is_wrong_is_said_under_its_own_pointer(hub, ada, firm, kind):
 
 
 def test_a_foreign_a_restricted_and_a_made_up_one_are_missing_alike(hub, rival, sam, ada, kind, contracts):
-    record = thing(kind, sam, ada)
+    record = item(kind, sam, ada)
     other = make_kind(name="Maszyna", plural="Maszyny")
     path = f"objects/polisa/{record.uid}/?purpose=contracts"
     assert rival.get(path).status_code == 404
@@ -100,7 +100,7 @@ def test_a_foreign_a_restricted_and_a_made_up_one_are_missing_alike(hub, rival, 
 
 
 def test_each_act_wants_its_scope(as_token, sam, ada, kind):
-    record = thing(kind, sam, ada)
+    record = item(kind, sam, ada)
     reads, writes = as_token("objects:read"), as_token("objects:write")
     path = f"objects/polisa/{record.uid}/?purpose=contracts"
     assert (reads.get(path).status_code, writes.get(path).status_code) == (200, 403)

@@ -86,24 +86,24 @@ def adding(
 @policy(rights.CONTACTS_EDIT, params=ITS, methods=["GET", "POST"])
 def edit(request: StaffRequest, key: UUID) -> HttpResponse:
     """Another title, day or answer of a record."""
-    thing = object_or_404(request.user, key)
-    must_have_custody(request.user, party_of(thing))
-    options: dict[str, Any] = {"kind": thing.kind, "deals": deals_of(thing, request.user)}
-    form = ObjectForm(request.POST or None, initial=values_of(thing), **options)
+    item = object_or_404(request.user, key)
+    must_have_custody(request.user, party_of(item))
+    options: dict[str, Any] = {"kind": item.kind, "deals": deals_of(item, request.user)}
+    form = ObjectForm(request.POST or None, initial=values_of(item), **options)
     if form.is_valid():
         try:
-            change(thing, form.values, version=form.cleaned_data["version"] or 0, by=request.user)
+            change(item, form.values, version=form.cleaned_data["version"] or 0, by=request.user)
         except ValidationError as error:
             add_errors(form, error)
         except Overtaken:
             form.add_error(None, OVERTAKEN)
         else:
             toast(request, _("Saved."))
-            return redirect("sales:object", thing.uid)
+            return redirect("sales:object", item.uid)
     row = on_page(object_or_404(request.user, key), request.user)
     fields = ["called", *form.asked]
     access_log.shown(by=request.user, view="sales:object_edit", people=people_in([row]), fields=fields)
-    context = {"form": form, "kind": thing.kind, "row": row, "whose": row.whose, "back_url": row.url}
+    context = {"form": form, "kind": item.kind, "row": row, "whose": row.whose, "back_url": row.url}
     return render(request, "sales/objects/form.html", context, status=422 if form.is_bound else 200)
 
 
@@ -117,20 +117,20 @@ def add_errors(form: ObjectForm, error: ValidationError) -> None:
 @policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
 def removal(request: StaffRequest, key: UUID) -> HttpResponse:
     """A record into the bin, with an undo."""
-    thing = object_or_404(request.user, key)
-    if not passes(request, lambda: to_bin(thing, by=request.user)):
+    item = object_or_404(request.user, key)
+    if not passes(request, lambda: to_bin(item, by=request.user)):
         return redirect("sales:object", key)
     words = _("Moved to the bin. You can take it back for 30 days.")
     toast(request, words, undo=reverse("sales:object_restoration", args=[key]))
-    return redirect("sales:objects", thing.kind.uid)
+    return redirect("sales:objects", item.kind.uid)
 
 
 @policy(rights.CONTACTS_EDIT, params=ITS, methods=["POST"])
 def restoration(request: StaffRequest, key: UUID) -> HttpResponse:
     """A record out of the bin."""
-    thing = object_or_404(request.user, key, binned=True)
-    if not passes(request, lambda: restore(thing, by=request.user)):
-        return redirect("sales:objects", thing.kind.uid)
+    item = object_or_404(request.user, key, binned=True)
+    if not passes(request, lambda: restore(item, by=request.user)):
+        return redirect("sales:objects", item.kind.uid)
     toast(request, _("Taken back from the bin."))
     return redirect("sales:object", key)
 

@@ -16,8 +16,6 @@ from django.utils.translation import gettext_lazy as _
 
 from consents.models import Restriction
 from crm.contacts.models import Company, Contact, ObjectKind
-from crm.contacts.models.custom_values import HouseValue
-from crm.contacts.models.object_kinds import OBJECT
 from crm.privacy.declarations import PersonalData, Rows, neutral, personal
 from crm.privacy.models import HouseSealedModel, Person
 from crm.privacy.sealed import SealedQuerySet, SealedTextField
@@ -32,17 +30,16 @@ IN_THE_HOUSE = "about a firm's record, sealed under the house key and scanned"
 class ObjectRecordQuerySet(SealedQuerySet):
     """Questions about records. A request starts at `visible_to(user)`."""
 
-    def visible_to(self, user: Any) -> Self:
-        """Records of the contacts and companies that `user` sees and that are not restricted; without the bin."""
-        return self.within_reach(user).filter(ALIVE)
-
-    def within_reach(self, user: Any) -> Self:
-        """The same with those that lie in the bin."""
+    def visible_to(self, user: Any, *, binned: bool = False) -> Self:
+        """Records of the contacts and companies that `user` sees and that are not restricted: those that are there, or
+        those that lie in the bin.
+        """
         contacts = Contact.objects.alive().visible_to(user)
         firms = Company.objects.alive().visible_to(user)
         held = Restriction.objects.filter(lifted_at=None).values("person")
         of_people = Q(person__in=contacts.values("pk")) & ~Q(person__in=held)
-        return self.filter(of_people | (NOBODY & Q(company__in=firms.values("pk"))))
+        of_firms = NOBODY & Q(company__in=firms.values("pk"))
+        return self.filter(of_people | of_firms, binned_at__isnull=not binned)
 
     def with_keys(self) -> Self:
         """Together with what opens them, whom they name, and their kind."""
@@ -118,33 +115,3 @@ class ObjectRecord(HouseSealedModel):
     def over(self) -> bool:
         """Whether its last day is over."""
         return self.ends_on is not None and self.ends_on < timezone.localdate()
-
-
-class ObjectValue(HouseValue):
-    """What a record says in one field, under the key of the person or, for a company's, of the organisation."""
-
-    RECORD, BEARER = OBJECT, "item"
-
-    item = models.ForeignKey(ObjectRecord, models.CASCADE, related_name="values", db_index=False)
-    personal_data = PersonalData(
-        subject="item__person",
-        clock="written_at",
-        rows=Rows.DELETE,
-        named="definition__key",
-        given="definition__from_her",
-    )
-
-    class Meta:
-        verbose_name = _("value of a field of the house’s own record")
-        constraints = [
-            models.UniqueConstraint(fields=["item", "definition"], name="object_value_once"),
-            models.CheckConstraint(
-                name="object_value_hers_or_the_houses", condition=Q(value__isnull=True) | Q(house_value__isnull=True)
-            ),
-        ]
-        # which records gave this answer; which filled the field in at all; what goes with the field
-        indexes = [models.Index(fields=["definition", "index"], name="object_value_answer")]
-
-    @property
-    def hers(self) -> bool:
-        return self.item.person_id is not None
