@@ -10,6 +10,7 @@ RECORD_KINDS = [
     "crm.sales.record_kinds.deal",
     "crm.sales.record_kinds.document",
     "crm.sales.record_kinds.task",
+    "crm.sales.record_kinds.own_kinds",
 ]
 TRADER_MOVERS = [
     "crm.sales.hooks.sole_trader_documents.move_papers",

@@ -38,7 +38,7 @@ def make_field(of, label, **values):
     return add_field({**FIELD, "record": of.record, "label": label, **values}, by=BY)
 
 
-def item(kind, by, contact=None, company=None, called="POL-2026-77", **values):
+def own_record(kind, by, contact=None, company=None, called="POL-2026-77", **values):
     """A saved record, fetched again with its keys."""
     values = {"called": called, "ends_on": date(2027, 6, 30), **values}
     return again(add(kind, values, by=by, contact=contact, company=company))

@@ -18,6 +18,7 @@ from crm.privacy.categories import Category
 from crm.privacy.declarations import NoPersonalData, neutral
 from crm.privacy.models import Purpose
 
+OWN = "own"  # how a file of such records is called, and then the number of the kind
 OBJECT = "object_"  # how the name of such a record begins where fields say of what they are
 
 
@@ -95,6 +96,11 @@ class ObjectKind(models.Model):
     def record(self) -> str:
         """The name by which custom fields say that they are of such records."""
         return f"{OBJECT}{self.key}"
+
+    @property
+    def slug(self) -> str:
+        """What orders of files and imports call it."""
+        return f"{OWN}{self.pk}"
 
     def fits(self, purpose: Purpose) -> bool:
         """Whether records of this kind are for `purpose`, which needs what their titles say."""

@@ -194,6 +194,11 @@ class ObjectList:
         return [(name, value) for name, value in every if value]
 
     @property
+    def file_query(self) -> str:
+        """The same as an order of a file takes it."""
+        return urlencode([("what", self.kind.slug), *self.hidden])
+
+    @property
     def query(self) -> str:
         """The same as a query string."""
         return f"?{urlencode(self.hidden)}" if self.hidden else ""

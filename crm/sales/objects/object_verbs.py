@@ -116,6 +116,17 @@ def move(item: ObjectRecord, act: str, *, by: User, before: datetime | None, aft
     item.version += 1
 
 
+def remove_for_good(item: ObjectRecord, *, by: User) -> None:
+    """Delete a record that an import made by mistake. Raises as `change`."""
+    must_have_custody(by, party_of(item))
+    refuse_paused(people_of(item))
+    with transaction.atomic():
+        hold_owner(item)
+        if not ObjectRecord.objects.filter(pk=item.pk, version=item.version).delete()[0]:
+            raise Overtaken
+        log_object("object.removed", item, by=by)
+
+
 def delete_expired(at: datetime | None = None) -> int:
     """Delete what has been in the bin for long enough, except what a restriction or a hold keeps; how many."""
     at = at or timezone.now()

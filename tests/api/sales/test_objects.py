@@ -10,7 +10,7 @@ from crm.privacy.models import AccessEntry, Disclosure
 from crm.sales.models import ObjectRecord
 from tests.api.conftest import code
 from tests.api.people.test_contacts import wrong
-from tests.sales.object_builders import BY, again, item, make_field, make_kind
+from tests.sales.object_builders import BY, again, make_field, make_kind, own_record
 
 NEW = {"purpose": "contracts", "title": "POL-1", "ends_on": "2027-01-31"}
 
@@ -38,8 +38,8 @@ def test_kinds_say_what_they_are_with_their_fields(hub, kind):
 
 
 def test_records_are_read_for_the_purpose_of_their_kind_and_disclosed(hub, sam, ada, firm, kind):
-    hers = item(kind, sam, ada, custom_zakres="OC")
-    item(kind, sam, company=firm, called="flota")
+    hers = own_record(kind, sam, ada, custom_zakres="OC")
+    own_record(kind, sam, company=firm, called="flota")
     answer = hub.get("objects/polisa/?purpose=contracts")
     assert titles(answer) == ["flota", "POL-2026-77"]
     row = answer.said["results"][1]
@@ -53,8 +53,8 @@ def test_records_are_read_for_the_purpose_of_their_kind_and_disclosed(hub, sam, 
 
 def test_pages_and_filters(hub, sam, ada, firm, kind):
     for number in range(5):
-        item(kind, sam, ada, called=f"P{number}")
-    item(kind, sam, company=firm, called="flota")
+        own_record(kind, sam, ada, called=f"P{number}")
+    own_record(kind, sam, company=firm, called="flota")
     first = hub.get("objects/polisa/?purpose=contracts&page_size=4")
     second = hub.get(first.said["next"].partition("/api/v1/")[2])
     assert titles(first) + titles(second) == ["flota", "P4", "P3", "P2", "P1", "P0"]
@@ -87,7 +87,7 @@ def test_what_is_wrong_is_said_under_its_own_pointer(hub, ada, firm, kind):
 
 
 def test_a_foreign_a_restricted_and_a_made_up_one_are_missing_alike(hub, rival, sam, ada, kind, contracts):
-    record = item(kind, sam, ada)
+    record = own_record(kind, sam, ada)
     other = make_kind(name="Maszyna", plural="Maszyny")
     path = f"objects/polisa/{record.uid}/?purpose=contracts"
     assert rival.get(path).status_code == 404
@@ -100,7 +100,7 @@ def test_a_foreign_a_restricted_and_a_made_up_one_are_missing_alike(hub, rival, 
 
 
 def test_each_act_wants_its_scope(as_token, sam, ada, kind):
-    record = item(kind, sam, ada)
+    record = own_record(kind, sam, ada)
     reads, writes = as_token("objects:read"), as_token("objects:write")
     path = f"objects/polisa/{record.uid}/?purpose=contracts"
     assert (reads.get(path).status_code, writes.get(path).status_code) == (200, 403)

@@ -9,7 +9,7 @@ from consents.models import Restriction
 from crm.contacts.companies.company_editing import add_company
 from crm.privacy.models import AccessEntry
 from crm.sales.models import ObjectRecord
-from tests.sales.object_builders import again, item, make_field, make_kind
+from tests.sales.object_builders import again, make_field, make_kind, own_record
 
 FORM = {"called": "POL-9", "ends_on": "2027-06-30", "custom_zakres": "OC", "custom_stan": "nowa"}
 
@@ -56,8 +56,8 @@ def test_bad_input_comes_back_with_a_sentence_and_everything_typed(as_user, sam,
 
 
 def test_the_list_is_narrowed_ordered_and_searched(as_user, sam, ada, firm, kind):
-    item(kind, sam, ada, called="AAA", ends_on=None, custom_stan="nowa")
-    item(kind, sam, company=firm, called="BBB", custom_stan="odnowiona")
+    own_record(kind, sam, ada, called="AAA", ends_on=None, custom_stan="nowa")
+    own_record(kind, sam, company=firm, called="BBB", custom_stan="odnowiona")
     url, client = f"/objects/kinds/{kind.uid}/", as_user(sam)
     assert titles(client.get(url)) == ["BBB", "AAA"]
     assert titles(client.get(f"{url}?custom_stan=nowa")) == ["AAA"]
@@ -74,19 +74,19 @@ def test_the_list_costs_the_same_however_many_there_are(
     as_user, sam, ada, add, kind, django_assert_max_num_queries, rf
 ):
     url, client = f"/objects/kinds/{kind.uid}/", as_user(sam)
-    item(kind, sam, ada, custom_zakres="OC", custom_stan="nowa")
+    own_record(kind, sam, ada, custom_zakres="OC", custom_stan="nowa")
     client.get(url)
     with django_assert_max_num_queries(60) as few:
         client.get(url)
     for number in range(12):
         contact = add(sam, name=f"Osoba {number}", email=f"o{number}@dom.test", phone="")
-        item(kind, sam, contact, called=f"P{number}", custom_zakres="OC", custom_stan="nowa")
+        own_record(kind, sam, contact, called=f"P{number}", custom_zakres="OC", custom_stan="nowa")
     with django_assert_max_num_queries(len(few)):
         assert len(titles(client.get(url))) == 13
 
 
 def test_it_is_changed_over_the_version_that_was_read(as_user, sam, ada, kind):
-    record = item(kind, sam, ada, custom_zakres="AC")
+    record = own_record(kind, sam, ada, custom_zakres="AC")
     url, client = f"/objects/{record.uid}/edit/", as_user(sam)
     assert 'value="POL-2026-77"' in client.get(url).content.decode()
     assert client.post(url, {**FORM, "version": 1}).status_code == 302
@@ -95,7 +95,7 @@ def test_it_is_changed_over_the_version_that_was_read(as_user, sam, ada, kind):
 
 
 def test_the_bin_and_the_way_back(as_user, sam, ada, kind):
-    record = item(kind, sam, ada)
+    record = own_record(kind, sam, ada)
     client = as_user(sam)
     assert client.post(f"/objects/{record.uid}/removal/").url == f"/objects/kinds/{kind.uid}/"
     assert client.get(f"/objects/{record.uid}/").status_code == 404
@@ -106,7 +106,7 @@ def test_the_bin_and_the_way_back(as_user, sam, ada, kind):
 
 
 def test_a_foreign_one_a_restricted_ones_and_a_made_up_one_are_missing_alike(as_user, sam, mallory, ada, kind):
-    record = item(kind, sam, ada)
+    record = own_record(kind, sam, ada)
     none, client = "00000000-0000-4000-8000-000000000000", as_user(mallory)
     for end in ("", "edit/"):
         theirs, nobodys = client.get(f"/objects/{record.uid}/{end}"), client.get(f"/objects/{none}/{end}")
@@ -121,7 +121,7 @@ def test_a_foreign_one_a_restricted_ones_and_a_made_up_one_are_missing_alike(as_
 
 
 def test_the_officer_sees_masks(as_user, sam, dora, ada, kind):
-    record = item(kind, sam, ada, custom_zakres="tajny zakres")
+    record = own_record(kind, sam, ada, custom_zakres="tajny zakres")
     client = as_user(dora)
     for url in (f"/objects/{record.uid}/", f"/objects/kinds/{kind.uid}/", f"/contacts/{ada.uid}/"):
         page = client.get(url).content.decode()
@@ -129,6 +129,6 @@ def test_the_officer_sees_masks(as_user, sam, dora, ada, kind):
 
 
 def test_hostile_words_are_drawn_as_words(as_user, sam, ada, kind):
-    record = item(kind, sam, ada, called="<img src=x onerror=alert(1)>", custom_zakres="{{ 7*7 }}<b>")
+    record = own_record(kind, sam, ada, called="<img src=x onerror=alert(1)>", custom_zakres="{{ 7*7 }}<b>")
     page = as_user(sam).get(f"/objects/{record.uid}/").content.decode()
     assert ("<img src=x" in page, "{{ 7*7 }}&lt;b&gt;" in page) == (False, True)

@@ -20,7 +20,7 @@ from crm.privacy.verbs.export import export
 from crm.sales.documents.documents import Overtaken
 from crm.sales.models import ObjectRecord, ObjectValue
 from crm.sales.objects.object_verbs import add, change, delete_expired, restore, to_bin
-from tests.sales.object_builders import BY, again, item, make_field, make_kind
+from tests.sales.object_builders import BY, again, make_field, make_kind, own_record
 
 YEAR = date(2027, 6, 30)
 
@@ -43,7 +43,7 @@ def raw(record):
 
 def test_a_persons_record_is_sealed_under_her_key_with_its_fields(ada, sam, kind):
     field = make_field(kind, "Zakres")
-    record = item(kind, sam, ada, custom_zakres="OC i AC")
+    record = own_record(kind, sam, ada, custom_zakres="OC i AC")
     assert (record.called, record.ends_on, raw(record)) == ("POL-2026-77", YEAR, {"title"})
     assert custom_values_of(record) == {field.name: "OC i AC"}
     row = ObjectValue.objects.filter(item=record).values("value", "house_value").get()
@@ -58,14 +58,14 @@ def test_a_persons_record_is_sealed_under_her_key_with_its_fields(ada, sam, kind
 
 def test_a_firms_record_lies_under_the_key_of_the_house(firm, sam, kind):
     make_field(kind, "Zakres")
-    record = item(kind, sam, company=firm, custom_zakres="flota")
+    record = own_record(kind, sam, company=firm, custom_zakres="flota")
     assert (record.person, record.called, raw(record)) == (None, "POL-2026-77", {"house_title"})
     assert custom_values_of(record) == {"custom_zakres": "flota"}
 
 
 def test_a_firm_that_becomes_a_sole_traders_takes_its_records_under_her_key(ada, firm, sam, kind):
     make_field(kind, "Zakres")
-    record = item(kind, sam, company=firm, custom_zakres="flota")
+    record = own_record(kind, sam, company=firm, custom_zakres="flota")
     turn_into_sole_trader(Company.objects.with_keys().get(pk=firm.pk), ada, by=sam)
     fresh = again(record)
     assert (fresh.person_id, fresh.called, raw(fresh)) == (ada.pk, "POL-2026-77", {"title"})
@@ -88,22 +88,22 @@ def test_what_cannot_be_is_refused_all_at_once(ada, firm, sam, kind):
 def test_a_kind_says_of_whom_there_are_records_and_when_there_are_no_more(ada, firm, sam, contracts):
     kind = make_kind(of_company=False)
     with pytest.raises(ValidationError) as refusal:
-        item(kind, sam, company=firm)
+        own_record(kind, sam, company=firm)
     assert refusal.value.code == "owner"
-    record = item(kind, sam, ada)
+    record = own_record(kind, sam, ada)
     close(kind, by=BY)
     with pytest.raises(ValidationError) as refusal:
-        item(kind, sam, ada)
+        own_record(kind, sam, ada)
     assert refusal.value.code == "closed"
     change(record, {"called": "POL-78"}, version=1, by=sam)  # what there is goes on
     assert again(record).called == "POL-78"
     reopen(kind, by=BY)
     change_kind(kind, {"name": "Ubezpieczenie", "plural": "Ubezpieczenia"}, by=BY)
-    assert (item(kind, sam, ada).record, kind.key) == ("object_polisa", "polisa")
+    assert (own_record(kind, sam, ada).record, kind.key) == ("object_polisa", "polisa")
 
 
 def test_two_at_once_do_not_overwrite_each_other(ada, sam, kind):
-    record = item(kind, sam, ada)
+    record = own_record(kind, sam, ada)
     assert change(record, {"called": "B"}, version=1, by=sam) == ["called"]
     for version in (1, 3):
         with pytest.raises(Overtaken):
@@ -114,13 +114,13 @@ def test_two_at_once_do_not_overwrite_each_other(ada, sam, kind):
 def test_hostile_text_stays_text(ada, sam, kind):
     make_field(kind, "Zakres")
     text = "=cmd|'/c calc'!A1 <script>alert(1)</script> {{ 7*7 }} \u202e"
-    record = item(kind, sam, ada, called=text, custom_zakres=text)
+    record = own_record(kind, sam, ada, called=text, custom_zakres=text)
     assert "<script>alert(1)</script>" in record.called
     assert custom_values_of(record)["custom_zakres"] == text
 
 
 def test_nobody_else_adds_changes_or_bins(ada, sam, mallory, kind):
-    record = item(kind, sam, ada)
+    record = own_record(kind, sam, ada)
     for act in (
         lambda: add(kind, {"called": "X"}, by=mallory, contact=ada),
         lambda: change(record, {"called": "X"}, version=1, by=mallory),
@@ -133,7 +133,7 @@ def test_nobody_else_adds_changes_or_bins(ada, sam, mallory, kind):
 
 
 def test_a_restricted_person_pauses_her_records(ada, sam, kind):
-    record = item(kind, sam, ada)
+    record = own_record(kind, sam, ada)
     Restriction.objects.create(person=ada.person, reason="accuracy", since=timezone.now(), placed_by="user:1")
     assert list(ObjectRecord.objects.visible_to(sam)) == []
     for act in (
@@ -147,7 +147,7 @@ def test_a_restricted_person_pauses_her_records(ada, sam, kind):
 
 def test_the_bin_gives_back_for_thirty_days_and_then_nothing(ada, sam, kind):
     make_field(kind, "Zakres")
-    record = item(kind, sam, ada, custom_zakres="OC")
+    record = own_record(kind, sam, ada, custom_zakres="OC")
     to_bin(record, by=sam)
     assert list(ObjectRecord.objects.visible_to(sam)) == []
     restore(record, by=sam)
@@ -161,7 +161,7 @@ def test_the_bin_gives_back_for_thirty_days_and_then_nothing(ada, sam, kind):
 
 def test_the_copy_for_the_person_holds_them_with_their_words(ada, sam, kind):
     make_field(kind, "Zakres")
-    item(kind, sam, ada, custom_zakres="OC i AC")
+    own_record(kind, sam, ada, custom_zakres="OC i AC")
     copy = export(Person.objects.with_keys().get(pk=ada.pk))
     assert [row["title"] for row in copy["sales.objectrecord"]] == ["POL-2026-77"]
     assert [row["value"] for row in copy["sales.objectvalue"]] == ["OC i AC"]
@@ -170,8 +170,8 @@ def test_the_copy_for_the_person_holds_them_with_their_words(ada, sam, kind):
 @pytest.mark.parametrize("many", [False, True])
 def test_they_go_with_their_person_and_a_firms_stay(ada, firm, sam, dora, kind, many):
     make_field(kind, "Zakres")
-    item(kind, sam, ada, custom_zakres="OC")
-    firms = item(kind, sam, company=firm, custom_zakres="flota")
+    own_record(kind, sam, ada, custom_zakres="OC")
+    firms = own_record(kind, sam, company=firm, custom_zakres="flota")
     if many:
         erase_many([ada.person], by=dora)
     else:
@@ -182,8 +182,8 @@ def test_they_go_with_their_person_and_a_firms_stay(ada, firm, sam, dora, kind, 
 
 def test_an_erasure_that_spares_their_kind_of_data_keeps_what_is_young_enough(ada, sam, dora, kind):
     make_field(kind, "Zakres")
-    record = item(kind, sam, ada, custom_zakres="OC")
-    item(kind, sam, ada, called="stara", ends_on=date(2019, 1, 1))
+    record = own_record(kind, sam, ada, custom_zakres="OC")
+    own_record(kind, sam, ada, called="stara", ends_on=date(2019, 1, 1))
     erase(ada.person, {"correspondence": timezone.now() - timedelta(days=900)}, by=dora)
     assert [each.called for each in ObjectRecord.objects.with_keys()] == ["POL-2026-77"]
     assert custom_values_of(again(record)) == {"custom_zakres": "OC"}
@@ -191,7 +191,7 @@ def test_an_erasure_that_spares_their_kind_of_data_keeps_what_is_young_enough(ad
 
 def test_they_move_in_a_merge_and_back(ada, ben, sam, kind):
     make_field(kind, "Zakres")
-    record = item(kind, sam, ben, custom_zakres="OC")
+    record = own_record(kind, sam, ben, custom_zakres="OC")
     contacts = Contact.objects.with_keys()
     merged = join_contacts(contacts.get(pk=ben.pk), contacts.get(pk=ada.pk), (), by=sam)
     assert (again(record).person_id, again(record).called) == (ada.pk, "POL-2026-77")

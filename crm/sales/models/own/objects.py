@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consents.models import Restriction
+from crm.accounts.permissions.rights import Group, Reach
 from crm.contacts.models import Company, Contact, ObjectKind
 from crm.privacy.declarations import PersonalData, Rows, neutral, personal
 from crm.privacy.models import HouseSealedModel, Person
@@ -34,6 +35,8 @@ class ObjectRecordQuerySet(SealedQuerySet):
         """Records of the contacts and companies that `user` sees and that are not restricted: those that are there, or
         those that lie in the bin.
         """
+        if user.reach(Group.CONTACT_DATA) == Reach.NONE:
+            return self.none()
         contacts = Contact.objects.alive().visible_to(user)
         firms = Company.objects.alive().visible_to(user)
         held = Restriction.objects.filter(lifted_at=None).values("person")
