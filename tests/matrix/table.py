@@ -27,7 +27,7 @@ from tests.matrix.cast import (
     UNACCEPTED,
     sees,
 )
-from tests.matrix.deal_rules import deal, offer, taken_back
+from tests.matrix.deal_rules import deal, offer, own_record, taken_back
 from tests.matrix.training_rules import certificate, exercise, module_draft
 
 # The first line that fits a path says who may ask it. {…} is a parameter.
@@ -371,14 +371,6 @@ def document(actor: str, path: str, target) -> set[str]:
         return {GONE_OR_FOREIGN}
     keeps = actor in EVERYBODYS | TEAMS[target.team]
     return INSIDE if keeps or not path.endswith(("/correction/", "/edit/", "/removal/")) else {NO}
-
-
-def own_record(actor: str, path: str, target) -> set[str]:
-    """A record of the house's own kind: hidden with whose it is, changed and taken back by who keeps them."""
-    if target.state in ("restricted", "binned") or path.endswith("/restoration/") != (target.state == "deleted"):
-        return {GONE_OR_FOREIGN}
-    keeps = actor in EVERYBODYS | TEAMS[target.team]
-    return INSIDE if keeps or path == "/objects/{key}/" else {NO}
 
 
 def mapping(actor: str, path: str, target) -> set[str]:

@@ -111,7 +111,7 @@ class Objects(Resource):
 @policy(
     rights.CONTACTS_VIEW,
     methods=("GET", "PATCH"),
-    params={"kind": "object_word", "key": "object"},
+    params={"key": "object", "kind": "object_word"},
     also={"PATCH": rights.CONTACTS_EDIT},
     scope="objects",
 )

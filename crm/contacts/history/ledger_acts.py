@@ -119,6 +119,7 @@ GROUND_ICONS: dict[str, str] = {
 
 COLUMNS = {  # beside the columns of records, whose tables have their words
     "letter": _("text of a message"),
+    "called": _("title of a record"),
     "rate": _("rate"),
     "lines": _("lines of an offer"),
     "people": _("people at a meeting"),

@@ -66,6 +66,7 @@ from crm.demo.permission_cast.sessions import sessions_of
 from crm.demo.permission_cast.sign_in_keys import keys_of
 from crm.demo.permission_cast.signed_papers import authorisations_of
 from crm.demo.permission_cast.traffic.calls import calls_of
+from crm.demo.permission_cast.traffic.cast_objects import kinds_of_the_house
 from crm.demo.permission_cast.traffic.catalogue import catalogue_of
 from crm.demo.permission_cast.traffic.document_imports import papers_on_their_way
 from crm.demo.permission_cast.traffic.exports import export_of
@@ -73,7 +74,6 @@ from crm.demo.permission_cast.traffic.imports import import_of
 from crm.demo.permission_cast.traffic.incoming_mail import mail_of, registered
 from crm.demo.permission_cast.traffic.letters import mailing_of, template_of
 from crm.demo.permission_cast.traffic.overtaken_changes import elsewhere_of
-from crm.demo.permission_cast.traffic.own_records import kinds_of_the_house
 from crm.demo.permission_cast.traffic.sent_offers import name_the_seller, offers_of, terms_of_offers
 from crm.demo.permission_cast.trained import trained
 from crm.narrowing import promised

@@ -57,8 +57,8 @@ class ObjectList:
     @cached_property
     def chosen(self) -> dict[str, str]:
         """{name of a field: the answer asked for}."""
-        asked = ((field, self.asked.get(field.name, "")) for field in self.fields if field.indexed)
-        return {field.name: key for field, key in asked if key in dict(answers(field))}
+        answered = ((field, self.asked.get(field.name, "")) for field in self.fields if field.indexed)
+        return {field.name: key for field, key in answered if key in dict(answers(field))}
 
     @property
     def state(self) -> str:

@@ -48,8 +48,8 @@ def add_for_company(request: StaffRequest, key: UUID) -> HttpResponse:
 def kind_asked(request: StaffRequest, **of: bool) -> ObjectKind:
     """The kind in the address, else the first one for such owners; 404 where there is none that takes new records."""
     rows = ObjectKind.objects.in_use().filter(**of)
-    asked = request.GET.get("kind", "")
-    kind = (rows.filter(key=asked[:30]) if asked else rows).first()
+    word = request.GET.get("kind", "")
+    kind = (rows.filter(key=word[:30]) if word else rows).first()
     if kind is None:
         raise Http404
     return kind
