@@ -82,7 +82,7 @@ class ObjectRecord(HouseSealedModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["kind", "-id"], condition=ALIVE, name="object_kind_newest"),  # the list
+            models.Index(fields=["kind", "-id"], name="object_kind_newest"),  # the list, newest first
             models.Index(fields=["kind", "ends_on", "id"], condition=ALIVE, name="object_kind_ends"),  # by its last day
             models.Index(fields=["binned_at"], condition=~ALIVE, name="object_binned"),
         ]
