@@ -9,6 +9,7 @@ from consents.models import Restriction
 from crm.contacts.companies.company_editing import add_company
 from crm.privacy.models import AccessEntry
 from crm.sales.models import ObjectRecord
+from tests.sales.deal_builders import deal
 from tests.sales.object_builders import again, make_field, make_kind, own_record
 
 FORM = {"called": "POL-9", "ends_on": "2027-06-30", "custom_zakres": "OC", "custom_stan": "nowa"}
@@ -132,3 +133,26 @@ def test_hostile_words_are_drawn_as_words(as_user, sam, ada, kind):
     record = own_record(kind, sam, ada, called="<img src=x onerror=alert(1)>", custom_zakres="{{ 7*7 }}<b>")
     page = as_user(sam).get(f"/objects/{record.uid}/").content.decode()
     assert ("<img src=x" in page, "{{ 7*7 }}&lt;b&gt;" in page) == (False, True)
+
+
+def test_it_stands_on_the_page_of_its_deal_and_of_nobody_elses(as_user, sam, ada, ben, kind):
+    ours, bens = (deal(sam, contact, title="Szafa") for contact in (ada, ben))
+    client = as_user(sam)
+    form = {**FORM, "deal": str(bens.uid)}
+    assert client.post(f"/contacts/{ada.uid}/objects/new/?kind=polisa", form).status_code == 422
+    form = {**FORM, "deal": str(ours.uid)}
+    assert client.post(f"/contacts/{ada.uid}/objects/new/?kind=polisa", form).status_code == 302
+    pages = [client.get(f"/deals/{row.uid}/").content.decode() for row in (ours, bens)]
+    assert ["POL-9" in page for page in pages] == [True, False]
+    assert "Szafa" in client.get(f"/objects/{ObjectRecord.objects.get().uid}/").content.decode()
+
+
+def test_the_palette_names_kinds_and_records_but_nothing_masked(as_user, sam, mallory, dora, ada, kind):
+    place = f"/objects/{own_record(kind, sam, ada).uid}/"
+
+    def named(user, typed):
+        page = as_user(user).post("/contacts/palette/", {"q": typed}, headers={"HX-Request": "true"})
+        return page.content.decode()
+
+    assert (place in named(sam, "POL-20"), f"/objects/kinds/{kind.uid}/" in named(sam, "pol")) == (True, True)
+    assert [place in named(user, "POL-2026") for user in (mallory, dora)] == [False, False]
