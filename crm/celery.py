@@ -161,6 +161,7 @@ app.conf.beat_schedule = {
     "offers that end": {"task": "sales.end_offers", "schedule": 3600.0, "options": {"expires": 3500.0}},
     "what currencies are worth": {"task": "sales.fetch_rates", "schedule": 1800.0, "options": {"expires": 1700.0}},
     "notes on deals that were taken away": {"task": "sales.forget_notes", "schedule": 3600.0},
+    "own records whose days in the bin are over": {"task": "sales.forget_objects", "schedule": 3600.0},
     "deals whose days in the bin are over": {"task": "sales.forget_deals", "schedule": 3600.0},
     "deadlines of sub-processors and reviews of processors": {
         "task": "dpo.look_after_processors",

@@ -10,12 +10,14 @@ RECORD_KINDS = [
     "crm.sales.record_kinds.deal",
     "crm.sales.record_kinds.document",
     "crm.sales.record_kinds.task",
+    "crm.sales.record_kinds.own_kinds",
 ]
 TRADER_MOVERS = [
     "crm.sales.hooks.sole_trader_documents.move_papers",
     "crm.sales.hooks.sole_trader_documents.move_tasks",
     "crm.sales.hooks.sole_trader_deals.move_deals",
     "crm.sales.hooks.sole_trader_offers.move_offers",
+    "crm.sales.hooks.own_records.move_objects",
     "crm.api.external_ids.trader_moves.move_numbers",
 ]
 FRAME_PARTS = [
@@ -45,11 +47,16 @@ RETENTION_EVENTS = [
     "crm.sales.hooks.retention_events.papers",
     "crm.sales.hooks.retention_events.deals",
     "crm.sales.hooks.retention_events.orders",
+    "crm.sales.hooks.own_records.events",
     "breaches.cases.retention_events.events",
     "dsar.handling.retention_events.events",
 ]
 # for which purposes people's data are held that have no ground of their own (consents/recipients/held_purposes.py)
-HELD_FOR = ["crm.sales.hooks.held_purposes.papers", "dsar.handling.held_purposes.requests"]
+HELD_FOR = [
+    "crm.sales.hooks.held_purposes.papers",
+    "crm.sales.hooks.own_records.held_for",
+    "dsar.handling.held_purposes.requests",
+]
 PERIODS_IN_WORDS = "retention.rules.rule_words.periods_in_words"
 # whom an incoming mail is about; what it answers to a meeting is read before
 MAIL_TAKER = "crm.sales.invitations.replies.take"

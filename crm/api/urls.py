@@ -39,6 +39,7 @@ from crm.api.sales.deals import Deals, OneDeal
 from crm.api.sales.documents import Documents, OneDocument
 from crm.api.sales.exchange_rates import ExchangeRates
 from crm.api.sales.invoices import Invoices
+from crm.api.sales.objects import ObjectKinds, Objects, OneObject
 from crm.api.sales.offers import Offers, OneOffer
 from crm.api.sales.pipelines import Pipelines
 from crm.api.sales.products import OneProduct, PriceListsResource, Products
@@ -66,6 +67,9 @@ urlpatterns = [
     path("v1/companies/<uuid:key>/", OneCompany.as_view(), name="company"),
     path("v1/documents/", Documents.as_view(), name="documents"),
     path("v1/documents/<uuid:key>/", OneDocument.as_view(), name="document"),
+    path("v1/objects/", ObjectKinds.as_view(), name="object_kinds"),
+    path("v1/objects/<slug:kind>/", Objects.as_view(), name="objects"),
+    path("v1/objects/<slug:kind>/<uuid:key>/", OneObject.as_view(), name="object"),
     path("v1/deals/", Deals.as_view(), name="deals"),
     path("v1/deals/<uuid:key>/", OneDeal.as_view(), name="deal"),
     path("v1/deals/<uuid:key>/lines/", DealLines.as_view(), name="deal_lines"),

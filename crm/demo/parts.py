@@ -22,7 +22,17 @@ from crm.demo.desk import (
     unusual_looks,
 )
 from crm.demo.officer import inspection, papers
-from crm.demo.sales import agenda, calendar_elsewhere, deals, documents, meetings, money, offers, price_list
+from crm.demo.sales import (
+    agenda,
+    calendar_elsewhere,
+    deals,
+    documents,
+    meetings,
+    money,
+    offers,
+    own_records,
+    price_list,
+)
 
 BRING_IN = (
     authorisations.bring_in,
@@ -32,6 +42,7 @@ BRING_IN = (
     purpose_assessments.bring_in,
     money.bring_in,
     documents.bring_in,
+    own_records.bring_in,
     price_list.bring_in,
     deals.bring_in,
     offers.bring_in,
@@ -56,6 +67,7 @@ TAKE_OUT = (
     inspection.take_out,
     papers.take_out,
     documents.take_out,
+    own_records.take_out,
     money.take_out,
     calendar_elsewhere.take_out,
     meetings.take_out,

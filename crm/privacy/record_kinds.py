@@ -20,10 +20,10 @@ class RecordKind:
 
     `columns` makes its table (crm/lists/columns/table.py), `listed` its list (a ListKind of crm/lists/pages),
     `imported` what its rows become in the import wizard (an ImportKind of crm/files/imports), `exported` how it leaves
-    as a file (an ExportKind of crm/contacts/exports). None where it has no such thing.
+    as a file (an ExportKind of crm/contacts/exports). None where it has no such thing; a list where there are several.
     """
 
-    columns: Make
+    columns: Make | None = None
     listed: Make | None = None
     imported: Make | None = None
     exported: Make | None = None
@@ -41,5 +41,11 @@ def column_categories() -> dict[str, str]:
 
 
 def parts(name: str) -> list[Any]:
-    """What every kind that has a part of this name («listed») brings, made anew."""
-    return [make() for kind in record_kinds() if (make := getattr(kind, name)) is not None]
+    """What every kind that has a part of this name («listed») brings, made anew; a kind of the house's own several."""
+    each = [make() for kind in record_kinds() if (make := getattr(kind, name)) is not None]
+    return [part for parts_of_kind in each for part in as_list(parts_of_kind)]
+
+
+def as_list(made: Any) -> list[Any]:
+    """What one kind brought: one part, or one for each kind of records that the house made for itself."""
+    return made if isinstance(made, list) else [made]

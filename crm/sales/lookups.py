@@ -15,6 +15,7 @@ from crm.sales.models import (
     DealNoteFile,
     Document,
     DocumentLoad,
+    ObjectRecord,
     Offer,
     Pipeline,
     PriceFile,
@@ -26,6 +27,13 @@ from crm.sales.models import (
 def document_or_404(user: Any, key: UUID) -> Document:
     """The paper with its keys; 404 alike for a foreign one, one of a restricted person, and a made-up one."""
     return get_object_or_404(Document.objects.visible_to(user).with_keys().select_related("team", "added_by"), uid=key)
+
+
+def object_or_404(user: Any, key: UUID, *, binned: bool = False) -> ObjectRecord:
+    """The record of the house's own kind with its keys; 404 alike for a foreign one, one of a restricted person, and a
+    made-up one. One that lies in the bin is found with `binned` only.
+    """
+    return get_object_or_404(ObjectRecord.objects.visible_to(user, binned=binned).with_keys(), uid=key)
 
 
 def load_or_404(user: Any, key: UUID) -> DocumentLoad:

@@ -5,6 +5,8 @@ from crm.sales.agenda import task_filters
 from crm.sales.columns import deal as deal_columns, document as document_columns, task as task_columns
 from crm.sales.deal_imports import kind as deal_kind
 from crm.sales.deal_lists import deal_export, deal_filters
+from crm.sales.object_imports import object_import_kind
+from crm.sales.objects import object_export
 
 
 def deal() -> RecordKind:
@@ -25,3 +27,8 @@ def document() -> RecordKind:
 def task() -> RecordKind:
     """A task."""
     return RecordKind(columns=task_columns.tasks, listed=task_filters.tasks)
+
+
+def own_kinds() -> RecordKind:
+    """Records of the kinds that the house made for itself: their columns are custom fields, their list is their own."""
+    return RecordKind(imported=object_import_kind.object_kinds, exported=object_export.object_kinds)

@@ -13,6 +13,7 @@ from crm.sales.document_imports import dry_run, expiry, import_run
 from crm.sales.models import DocumentLoad, PriceFile
 from crm.sales.money import rates
 from crm.sales.money.rate_sources import NoRates
+from crm.sales.objects import object_verbs
 from crm.sales.offers import ending
 from crm.sales.planned_tasks import completion, reminders
 from crm.sales.price_list import file_import
@@ -81,6 +82,12 @@ def forget_tasks() -> None:
 def forget_deals() -> None:
     """Deals that lay in the bin for thirty days."""
     deal_bin.delete_expired(timezone.now())
+
+
+@shared_task(name="sales.forget_objects")
+def forget_objects() -> None:
+    """Records of the house's own kinds that lay in the bin for thirty days."""
+    object_verbs.delete_expired(timezone.now())
 
 
 @shared_task(name="sales.follow_deals")

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("crm.sales.calendar_feeds.urls")),
     path("", include("crm.sales.documents.urls")),
     path("", include("crm.sales.document_imports.urls")),
+    path("", include("crm.sales.objects.urls")),
     path("", include("crm.sales.deal_lists.urls")),
     path("", include("crm.sales.deal_opening.urls")),
     path("", include("crm.sales.deal_pages.urls")),

@@ -140,7 +140,7 @@ class Caller:
     def send_known(self, operation, route):
         """A well made request for every class of object; a change without a version, over an old one, over the last."""
         kinds = [route.policy.params[name] for name in route.parameters]
-        for item in self.walk.objects.of(*kinds) if kinds else [None]:
+        for item in self.walk.objects.of(kinds[0]) if kinds else [None]:
             case = self.known(operation, route, item)
             answer = self.send(case)
             if answer.status_code == PRECONDITION_REQUIRED:
@@ -154,7 +154,8 @@ class Caller:
         method = operation.method.upper()
         result = query(route.name, method, self.walk.objects, self.role)
         values = {"body": filled(route.name, self.walk.objects, self.role, one)} if method in ("POST", "PATCH") else {}
-        key = dict.fromkeys(route.parameters, one and one.id)
+        words = {name: self.walk.objects.first(route.policy.params[name]).id for name in route.parameters[1:]}
+        key = words | dict.fromkeys(route.parameters[:1], one and one.id)
         return operation.Case(path_parameters=key, query=dict(parse_qsl(result[1:])), media_type=JSON, **values)
 
 

@@ -21,7 +21,7 @@ from crm.accounts.models import Agent, Client, Team, Token, User
 from crm.accounts.models.staff import DEMO_DOMAIN
 from crm.accounts.permissions import starting_roles
 from crm.contacts.custom_values.value_store import custom_values_of
-from crm.contacts.models import Company, Contact, CustomField, Interaction, Mailing, MailingFile, Tag
+from crm.contacts.models import Company, Contact, CustomField, Interaction, Mailing, MailingFile, ObjectKind, Tag
 from crm.correspondence.mailings.mailing_drafts import files_of
 from crm.correspondence.models import WaitingMail
 from crm.demo.accounts import demo_accounts
@@ -32,7 +32,7 @@ from crm.dpo.logs.words import act_in_words, page_in_words
 from crm.privacy.actors import system
 from crm.privacy.models import AccessEntry, LedgerEntry, Origin, Person
 from crm.privacy.people.invented_people import BATCH
-from crm.sales.models import Deal
+from crm.sales.models import Deal, ObjectRecord
 from tests.conftest import colleague
 
 BY = system("test")
@@ -70,18 +70,28 @@ def test_it_brings_forty_people_and_twelve_companies_of_two_teams(demo):
 
 def test_fields_of_the_houses_own_are_filled_in_and_go_with_the_demo(demo):
     values = {(custom_field.record, custom_field.key): custom_field for custom_field in CustomField.objects.all()}
-    assert list(values) == [
+    assert set(values) == {
         ("company", "branza"),
         ("contact", "pora_kontaktu"),
         ("deal", "strona_oferty"),
         ("company", "liczba_pracownikow"),
-    ]
+        *(("object_maszyna", key) for key in ("numer_seryjny", "zainstalowana", "moc")),
+        *(("object_polisa", key) for key in ("zakres", "skladka")),
+    }
     hotel = Company.objects.with_keys().get(name="Hotel Pod Jaworem S.A.")
     assert custom_values_of(hotel) == {"custom_branza": "hotele_i_gastronomia", "custom_liczba_pracownikow": "160"}
     remove(by=BY)
     assert CustomField.objects.count() == 0
     load(password=PASSWORD)
-    assert CustomField.objects.count() == 4
+    assert CustomField.objects.count() == 9
+
+
+def test_machines_and_policies_stand_in_their_lists_and_go_with_the_demo(demo, client):
+    client.force_login(User.objects.get(username="marta"))
+    pages = {kind.key: plain(client.get(f"/objects/kinds/{kind.uid}/")) for kind in ObjectKind.objects.all()}
+    assert ("PF320-04417" in pages["maszyna"], "POL 2026/0118" in pages["polisa"]) == (True, True)
+    remove(by=BY)
+    assert (ObjectRecord.objects.count(), ObjectKind.objects.count()) == (0, 0)
 
 
 def test_one_deal_lies_in_the_bin_and_goes_with_the_demo(demo, client):

@@ -21,6 +21,7 @@ AREAS: dict[str, tuple[str, dict[str, str]]] = {
     "dashboards": ("reports.view", {}),
     "products": ("deals.view", {"POST": "prices.edit", "PATCH": "prices.edit"}),
     "documents": ("contacts.view", {"POST": "contacts.edit", "PATCH": "contacts.edit"}),
+    "objects": ("contacts.view", {"POST": "contacts.edit", "PATCH": "contacts.edit"}),
     "interactions": ("contacts.view", {"POST": "contacts.edit", "PATCH": "contacts.edit"}),
     "texts": ("contacts.view", {"POST": "contacts.edit"}),
     "tasks": ("contacts.view", {"POST": "contacts.edit", "PATCH": "contacts.edit"}),
@@ -100,7 +101,7 @@ def served(actor: str, reads: bool, area: str, target) -> set[str]:
         return {GONE_OR_FOREIGN}
     if target.state == "deleted":
         return {GONE_OR_FOREIGN}
-    if area in ("documents", "offers", "tasks") and target.state == "restricted":
+    if area in ("documents", "objects", "offers", "tasks") and target.state == "restricted":
         return {GONE_OR_FOREIGN}  # her papers, offers and tasks are hidden while her data are paused
     if area in ("consents", "webhooks", "batches", "exports"):
         return {IN}  # a no is taken from whoever hears it, even while her data are restricted

@@ -51,6 +51,8 @@ TOKENS = {
         *(
             "documents:read",
             "documents:write",
+            "objects:read",
+            "objects:write",
             "deals:read",
             "deals:write",
             "offers:read",
@@ -166,7 +168,7 @@ INSIDE = {IN, UNACCEPTED}
 def sees(actor: str, target) -> bool:
     """Whether the object exists for the actor."""
     team = TEAMS.get(target.team, set())
-    if target.kind in ("contact", "consent", "document", "company_role"):
+    if target.kind in ("contact", "consent", "document", "company_role", "object"):
         return actor in EVERYBODYS | team or (target.state == "shared" and actor == "mallory")
     # an entry is read, and a letter that waits is handled, by its author, her manager, and those who oversee everybody
     if target.kind in ("history_entry", "attachment", "letter", "text", *TRAY):  # the tray is not overseen

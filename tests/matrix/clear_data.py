@@ -20,6 +20,7 @@ HOUSE = "biuro@two-teams.example"
 # What was said about people; names, addresses and numbers come from the people themselves.
 SAID = {
     **{"answer": {"message"}, "company": {"name"}, "deal": {"title"}, "deal_note": {"text"}, "document": {"number"}},
+    "object": {"title"},
     **{"document_load": {"name"}, "draft": {"subject"}, "import": {"name"}, "interaction": {"text"}},
     **{"letter": {"subject"}, "message": {"text"}, "pair": {"name", "another"}, "task": {"title"}},
     "waiting_mail": {"writer", "subject"},

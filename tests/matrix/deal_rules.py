@@ -2,7 +2,7 @@
 
 import re
 
-from tests.matrix.cast import GONE_OR_FOREIGN, INSIDE, NO
+from tests.matrix.cast import EVERYBODYS, GONE_OR_FOREIGN, INSIDE, NO, TEAMS
 
 
 def deal(actor: str, path: str, target) -> set[str]:
@@ -22,3 +22,11 @@ def offer(actor: str, path: str, target) -> set[str]:
 def taken_back(path: str) -> set[str]:
     """What lies in the bin by itself: its page, and the way back from there."""
     return INSIDE if re.fullmatch(r"/(deals|companies)/{key}/(restoration/)?", path) else {GONE_OR_FOREIGN}
+
+
+def own_record(actor: str, path: str, target) -> set[str]:
+    """A record of the house's own kind: hidden with whose it is, changed and taken back by who keeps them."""
+    if target.state in ("restricted", "binned") or path.endswith("/restoration/") != (target.state == "deleted"):
+        return {GONE_OR_FOREIGN}
+    keeps = actor in EVERYBODYS | TEAMS[target.team]
+    return INSIDE if keeps or path == "/objects/{key}/" else {NO}

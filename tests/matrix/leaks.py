@@ -190,6 +190,7 @@ def personal_marks(objects: list[One]) -> list[str]:
         "message",
         "company_role",
         "document",
+        "object",
         "deal",
         "task",
         "origin",

@@ -26,7 +26,8 @@ NOWHERE = {
         "9999",
     ),
     **dict.fromkeys(
-        ("app", "category", "confirmation", "consent_purpose", "form", "notice", "renewal", "list"), "nowhere"
+        ("app", "category", "object_word", "confirmation", "consent_purpose", "form", "notice", "renewal", "list"),
+        "nowhere",
     ),
     **dict.fromkeys(
         (

@@ -27,7 +27,7 @@ from tests.matrix.cast import (
     UNACCEPTED,
     sees,
 )
-from tests.matrix.deal_rules import deal, offer, taken_back
+from tests.matrix.deal_rules import deal, offer, own_record, taken_back
 from tests.matrix.training_rules import certificate, exercise, module_draft
 
 # The first line that fits a path says who may ask it. {…} is a parameter.
@@ -50,7 +50,7 @@ PLACES = (
     (r"/settings/mail/.*|/first-day/mail/", "mail.manage"),
     (r"/settings/(private-address|connected|calendar)/.*", "contacts.edit"),
     (r"/settings/(pipelines|stages|lost-reasons|money)/.*", "deals.settings"),
-    (r"/settings/(fields|choices|tags)/.*", "fields.settings"),
+    (r"/settings/(fields|choices|objects|tags)/.*", "fields.settings"),
     (r"/admin/.*|/settings/.*|/first-day/(you|looks|team)/", "accounts.manage"),
     (r"/jobs/.*", "jobs.view"),
     (r"/deals/((board/({key}/)?)|forecast/|{key}/)?", "deals.view"),
@@ -75,6 +75,8 @@ PLACES = (
         "contacts.edit",
     ),
     (r"/documents/.*", "contacts.view"),
+    (r"/objects/{key}/.+|/(contacts|companies)/{key}/objects/new/", "contacts.edit"),
+    (r"/objects/.*", "contacts.view"),
     (r"/contacts/(new|similar)/|/contacts/inbox/{key}/contact/", "contacts.add"),
     (r"/contacts/(inbox|shared)/.*", "contacts.edit"),
     (r"/contacts/(selection|{key})/owner/", "contacts.assign"),
@@ -200,6 +202,7 @@ def about(actor: str, path: str, target) -> set[str]:
         "company": company,
         "waiting_mail": waiting_mail,
         "document": document,
+        "object": own_record,
         "deal": deal,
         "offer": offer,
         "deal_file": enclosed,
@@ -339,7 +342,7 @@ def company(actor: str, path: str, target) -> set[str]:
     """A company that the actor sees; a restricted sole trader's data are looked at (as a paused page), not changed."""
     if target.state == "deleted":
         return taken_back(path)
-    if path.endswith(("/documents/new/", "/deals/new/")):  # a paper of a sole trader's company is hers
+    if path.endswith(("/documents/new/", "/deals/new/", "/objects/new/")):  # a paper of a sole trader's company is hers
         return {NO} if target.state in ("restricted", "binned") else INSIDE
     acts = ("/edit/", "/sole-trader/", "/value/", "/owner/", "/bin/", "/restoration/", "/entries/")
     return {NO} if target.state == "restricted" and path.endswith(acts) else INSIDE

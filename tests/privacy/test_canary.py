@@ -23,7 +23,7 @@ from redis import Redis
 
 from crm.accounts.clients.registration import register
 from crm.accounts.models import Client
-from crm.contacts.models import Contact
+from crm.contacts.models import Contact, ObjectKind
 from crm.files.models import Import
 from crm.lists.models import SavedView
 from crm.privacy.actors import system
@@ -128,7 +128,16 @@ def a_program() -> Client:
     return register("Program", recipient=Recipient.objects.earliest("pk"), **terms)
 
 
-FOUNDED = {"accounts.Client": a_program}  # what there has to be one of, and no test data are
+def a_kind_of_records() -> ObjectKind:
+    """A kind that the house made for itself."""
+    words = dict.fromkeys(("key", "name", "plural", "title_label"), "polisa")
+    return ObjectKind.objects.create(**words, of_person=True, category="correspondence", purpose="contracts")
+
+
+FOUNDED = {
+    "accounts.Client": a_program,
+    "contacts.ObjectKind": a_kind_of_records,
+}  # what there has to be one of, and no test data are
 
 
 def made_for(model: type[models.Model], person: Person, values: dict[str, object]) -> models.Model:

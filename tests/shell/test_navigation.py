@@ -28,7 +28,14 @@ def test_an_item_shows_only_with_its_right():
     groups = shown(Colleague({"contacts.view", "jobs.view"}))
     everybodys = {item.url_name for _key, _label, items in GROUPS for item in items if not item.right}
     assert {key: [name for name in names if name not in everybodys] for key, names in groups.items()} == {
-        "sales": ["contacts:leads", "contacts:list", "sales:tasks", "sales:documents", "jobs:list"]
+        "sales": [
+            "contacts:leads",
+            "contacts:list",
+            "sales:tasks",
+            "sales:documents",
+            "sales:object_kinds",
+            "jobs:list",
+        ]
     }
     assert "breaches:report" in everybodys & {*groups["sales"]}
 

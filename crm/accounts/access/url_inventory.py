@@ -25,8 +25,10 @@ class Route:
 
     @property
     def parameters(self) -> tuple[str, ...]:
-        """Names of the path's parameters, in order."""
-        return tuple(re.findall(r"{(\w+)}", self.path))
+        """Names of the path's parameters in the order of the policy: it names first what the page is about."""
+        declared = list(self.policy.params) if self.policy else []
+        names = re.findall(r"{(\w+)}", self.path)
+        return tuple(sorted(names, key=lambda name: declared.index(name) if name in declared else len(declared)))
 
     def as_json(self) -> dict[str, Any]:
         """The shape that `manage.py routes --json` promises."""

@@ -28,6 +28,8 @@ DEALS_READ = "deals:read"
 DEALS_WRITE = "deals:write"
 OFFERS_READ = "offers:read"
 OFFERS_WRITE = "offers:write"
+OBJECTS_READ = "objects:read"
+OBJECTS_WRITE = "objects:write"
 PIPELINES_READ = "pipelines:read"
 DASHBOARDS_READ = "dashboards:read"
 PRODUCTS_READ = "products:read"
@@ -105,6 +107,8 @@ SCOPES = {
     DOCUMENTS_WRITE: lending(
         _("Add and change offers, contracts and invoices"), rights.CONTACTS_VIEW, rights.CONTACTS_EDIT
     ),
+    OBJECTS_READ: lending(_("Read records of your own kinds"), rights.CONTACTS_VIEW),
+    OBJECTS_WRITE: lending(_("Add and change records of your own kinds"), rights.CONTACTS_VIEW, rights.CONTACTS_EDIT),
     DEALS_READ: lending(_("Read deals"), rights.DEALS_VIEW),
     DEALS_WRITE: lending(_("Add, change and move deals"), rights.DEALS_VIEW, rights.DEALS_EDIT),
     OFFERS_READ: lending(_("Read offers made in the program"), rights.DEALS_VIEW),
@@ -176,6 +180,8 @@ DELEGATED = frozenset(
         INTERACTIONS_WRITE,
         DOCUMENTS_READ,
         DOCUMENTS_WRITE,
+        OBJECTS_READ,
+        OBJECTS_WRITE,
         DEALS_READ,
         DEALS_WRITE,
         OFFERS_READ,

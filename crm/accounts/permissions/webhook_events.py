@@ -6,44 +6,13 @@ delivered.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.permissions import scopes
-
-
-class Record(StrEnum):
-    """What an event is about; its id in the body is that of the resource."""
-
-    CONTACT = "contact"
-    COMPANY = "company"
-    DEAL = "deal"
-    OFFER = "offer"
-    PRODUCT = "product"
-    TASK = "task"
-    REQUEST = "request"
-    BREACH = "breach"
-    AUTHORISATION = "authorisation"
-    ASSESSMENT = "assessment"
-    RISK = "risk"
-    CHECK = "check"
-    REVIEW = "review"
-    TRAINING = "training"
-    AGENT = "agent"
-
-
-class Told(StrEnum):
-    """What of it is told, and to whom."""
-
-    VALUES = "values"  # ids, and what the purpose of the webhook needs of a contact
-    IDS = "ids"  # ids, codes and names of fields
-    STOP = "stop"  # the same, also to whoever had the person from us before: it says to stop
-    CASE = "case"  # a case in codes; nobody is named
-    COLLEAGUE = "colleague"  # ids alone, of a colleague in the program's teams
-
+from crm.accounts.permissions.event_records import Record, Told
 
 PEOPLE_READ = (scopes.CONTACTS_READ, scopes.PEOPLE_READ)
 
@@ -156,6 +125,15 @@ EVENTS: dict[str, WebhookEvent] = {
         asked=(_("There is a question about an offer, or the wish for a new one"), ("offer.asked",)),
         expired=(_("An offer has ended by its day"), ("offer.expired",)),
         withdrawn=(_("An offer was withdrawn"), ("offer.withdrawn",)),
+    ),
+    **of_record(
+        Record.OBJECT,
+        scopes.OBJECTS_READ,
+        Told.IDS,
+        created=(_("A record of your own kind was added"), ("object.added",)),
+        updated=(_("A record of your own kind was changed"), ("object.changed", "object.moved")),
+        removed=(_("A record of your own kind went into the bin"), ("object.binned",)),
+        restored=(_("A record of your own kind came back from the bin"), ("object.restored",)),
     ),
     **of_record(
         Record.PRODUCT,

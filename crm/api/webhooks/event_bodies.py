@@ -37,11 +37,14 @@ from crm.privacy.recipients.gate import (
     may_disclose,
     note_refusal_daily,
 )
-from crm.sales.models import Deal, Offer, Task
+from crm.sales.models import Deal, ObjectRecord, Offer, Task
 
 PLACE = "webhook"
 SCOPE, PURPOSE, HIDDEN = "scope_missing", "purpose_not_granted", "hidden"
-MODELS: dict[Record, Any] = {Record.COMPANY: Company, Record.DEAL: Deal, Record.OFFER: Offer, Record.TASK: Task}
+MODELS: dict[Record, Any] = {
+    **{Record.COMPANY: Company, Record.DEAL: Deal, Record.OFFER: Offer, Record.TASK: Task},
+    Record.OBJECT: ObjectRecord,
+}
 WHOSE = {Record.COMPANY: "sole_trader_id", Record.OFFER: "deal__person_id"}  # of the others: person_id
 PAPERS: dict[Record, Any] = {Record.AUTHORISATION: Authorisation, Record.TRAINING: TrainingAttempt}  # of colleagues
 

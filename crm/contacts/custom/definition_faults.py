@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from crm.contacts.custom.holders import holder_of
+from crm.contacts.custom.record_names import kind_of_field
 from crm.contacts.models import CustomField
 from crm.contacts.models.custom import OURS_TO_KEEP
 from crm.contacts.models.field_kinds import Kind
@@ -66,7 +67,17 @@ def fault_of_purposes(field: CustomField) -> Any:
     if field.category and (needless := not_needing(field)):
         words = {"purposes": ", ".join(needless), "category": Category(field.category).label}
         return _("These purposes do not need such data (%(category)s): %(purposes)s.") % words
+    kind = kind_of_field(field)
+    if kind is not None and kind.purpose not in field.purposes:
+        return _("Records of this kind are kept for one purpose: choose “%(purpose)s” too.") % {
+            "purpose": purpose_word(kind.purpose)
+        }
     return ""
+
+
+def purpose_word(slug: str) -> str:
+    """What a purpose is called."""
+    return str(Purpose.objects.active().filter(slug=slug).first() or slug)
 
 
 def category_in_name(field: CustomField) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.contacts.custom.definition_faults import faults
 from crm.contacts.custom.definitions import CHANGEABLE
 from crm.contacts.custom.field_keys import key_from
+from crm.contacts.custom.record_names import records
 from crm.contacts.models import CustomField, FieldChoice
 from crm.contacts.models.custom import OURS_TO_KEEP
 from crm.contacts.models.field_kinds import Kind
@@ -93,7 +94,7 @@ class FieldForm(forms.Form):
 class NewFieldForm(FieldForm):
     """A new field."""
 
-    record = forms.ChoiceField(label=_("Of what?"), choices=CustomField.Record.choices, widget=forms.RadioSelect)
+    record = forms.ChoiceField(label=_("Of what?"), choices=records, widget=forms.RadioSelect)
     kind = forms.ChoiceField(
         label=_("What does it take?"), choices=Kind.choices, initial=Kind.TEXT, widget=forms.RadioSelect
     )

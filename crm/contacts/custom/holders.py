@@ -8,21 +8,23 @@ from django.db import models
 
 from crm.contacts.models import Contact
 from crm.contacts.models.custom_values import HeldValue
+from crm.contacts.models.object_kinds import OBJECT, is_object
 from crm.privacy.models import Person
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def holder_of(record: str) -> type[HeldValue]:
-    """The model that holds the values of contacts, companies or deals. LookupError for anything else."""
+    """The model that holds the values of a kind of record: one for all of the house's own. LookupError for no kind."""
+    kind = OBJECT if is_object(record) else record
     for model in apps.get_models():
-        if issubclass(model, HeldValue) and record == model.RECORD:
+        if issubclass(model, HeldValue) and kind == model.RECORD:
             return model
     raise LookupError(record)
 
 
 def record_of(thing: models.Model) -> str:
-    """The kind of record of an object."""
-    return str(thing._meta.model_name)
+    """The kind of record of an object; a record of the house's own kind says it itself."""
+    return str(getattr(thing, "record", None) or thing._meta.model_name)
 
 
 def bearer_of(thing: Any) -> Any:

@@ -17,6 +17,7 @@ from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.custom import choices, definitions
 from crm.contacts.custom.field_counts import choice_count, filled_counts
 from crm.contacts.custom.forms import ChoiceForm, ChoiceRemovalForm, FieldForm, NewFieldForm, values_of
+from crm.contacts.custom.record_names import record_label, records
 from crm.contacts.models import CustomField, FieldChoice
 from crm.contacts.models.custom import KEPT_FOR
 from crm.lists.capped_counts import capped
@@ -50,21 +51,22 @@ def fields(request: StaffRequest) -> HttpResponse:
     every = list(CustomField.objects.filter(emptied_at=None))
     names = {item.slug: str(item) for item in Purpose.objects.active()}
     groups = [
-        group(record, [item for item in every if item.record == record.value], names, reader=request.user)
-        for record in CustomField.Record
+        group(record, label, [item for item in every if item.record == record], names, reader=request.user)
+        for record, label in records()
     ]
-    removed = [item for item in every if item.removed_at]
+    labels = {group["record"]: group["label"] for group in groups}
+    removed = [{"field": item, "of": labels.get(item.record, "")} for item in every if item.removed_at]
     context = {"groups": groups, "removed": removed, "days": KEPT_FOR.days}
     return render(request, "contacts/custom/list.html", context)
 
 
-def group(record: Any, fields: list[CustomField], names: dict[str, str], *, reader: Any) -> dict[str, Any]:
+def group(record: str, label: Any, fields: list[CustomField], names: dict[str, str], *, reader: Any) -> dict[str, Any]:
     """The fields of one kind of record, each with how many records visible to `reader` have a value."""
     current = [field for field in fields if field.removed_at is None]
-    counts = filled_counts(record.value, current, reader=reader) if current else {}
+    counts = filled_counts(record, current, reader=reader) if current else {}
     return {
-        "record": record.value,
-        "label": record.label,
+        "record": record,
+        "label": label,
         "rows": [
             {
                 "field": field,
@@ -82,7 +84,7 @@ def group(record: Any, fields: list[CustomField], names: dict[str, str], *, read
 def field_new(request: StaffRequest) -> HttpResponse:
     """Create a field."""
     record = request.GET.get("record", "")
-    initial = {"record": record if record in CustomField.Record.values else CustomField.Record.CONTACT.value}
+    initial = {"record": record if record in dict(records()) else CustomField.Record.CONTACT.value}
     form = NewFieldForm(request.POST or None, initial=initial)
     if saved(form, lambda: definitions.add_field(dict(form.cleaned_data), by=request.user)):
         toast(request, _("Field added."))
@@ -107,6 +109,7 @@ def field(request: StaffRequest, key: UUID) -> HttpResponse:
         "form": form,
         "choice_form": choice_form,
         "category": Category(custom_field.category).label,
+        "of": record_label(custom_field.record),
     }
     return render(request, "contacts/custom/field.html", context, status=422 if request.method == "POST" else 200)
 

@@ -62,6 +62,11 @@ ACTS = {
     "document.added": Act("file-text", _("Document added")),
     "document.changed": Act("pencil", _("Document changed")),
     "document.removed": Act("trash", _("Document removed")),
+    "object.added": Act("package", _("Own record added")),
+    "object.changed": Act("pencil", _("Own record changed")),
+    "object.binned": Act("trash", _("Own record moved to the bin")),
+    "object.restored": Act("arrow-back-up", _("Own record taken back from the bin")),
+    "object.removed": Act("trash", _("Own record removed")),
     "deal.opened": Act("briefcase", _("Deal opened")),
     "deal.changed": Act("pencil", _("Deal changed")),
     "deal.moved": Act("arrow-right", _("Deal moved to another stage")),
@@ -114,6 +119,7 @@ GROUND_ICONS: dict[str, str] = {
 
 COLUMNS = {  # beside the columns of records, whose tables have their words
     "letter": _("text of a message"),
+    "called": _("title of a record"),
     "rate": _("rate"),
     "lines": _("lines of an offer"),
     "people": _("people at a meeting"),

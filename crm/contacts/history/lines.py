@@ -21,6 +21,7 @@ PARTS = ("deal.person_added", "deal.person_changed")  # what they are there the 
 PLAIN_ACTS = (  # which columns were filled says nothing there
     *("contact.added", "contact.entry_removed", "task.planned", "deal.opened"),
     *("company.role_added", "company.role_removed", "document.added", "document.removed", "lead.claimed"),
+    *("object.added", "object.removed"),
     *PARTS,
 )
 Direction = Interaction.Direction

@@ -12,6 +12,7 @@ from crm.contacts.models.interaction_parts import Attachment, Callout, EarlierWo
 from crm.contacts.models.lead import Lead
 from crm.contacts.models.mailings import Mailing, MailingFile
 from crm.contacts.models.merges import CompanyMerge
+from crm.contacts.models.object_kinds import ObjectKind
 from crm.contacts.models.pairs import Alike, CompanyPair, ContactPair
 from crm.contacts.models.tags import CompanyTag
 
@@ -41,5 +42,6 @@ __all__ = [
     "Lead",
     "Mailing",
     "MailingFile",
+    "ObjectKind",
     "Tag",
 ]

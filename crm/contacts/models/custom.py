@@ -38,7 +38,7 @@ class CustomFieldQuerySet(models.QuerySet):
         return self.standing().filter(retired_at=None)
 
     def of(self, record: str) -> Self:
-        """The fields of contacts, companies or deals, in their order."""
+        """The fields of a kind of record, in their order."""
         return self.filter(record=record).order_by("position", "pk")
 
     def with_choices(self) -> Self:
@@ -55,7 +55,9 @@ class CustomField(models.Model):
         DEAL = "deal", _("Deal")
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
-    record = models.CharField(_("record"), max_length=8, choices=Record)
+    record = neutral(
+        models.CharField(_("record"), max_length=40), "one of Record, or a kind of records (object_kinds.py)"
+    )
     key = neutral(models.SlugField(_("key"), max_length=30, db_index=False), OWN_WORD)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
     label = neutral(models.CharField(_("name"), max_length=60), OWN_WORD)

@@ -9,6 +9,7 @@ from crm.contacts.companies.company_bin import bin_all
 from crm.contacts.companies.company_editing import add_company
 from crm.demo.permission_cast.cast_people import DELETED, SCAN, Seeded, word
 from crm.demo.permission_cast.duplicates import somebody_plain
+from crm.demo.permission_cast.traffic.cast_objects import binned_record
 from crm.privacy.models import Purpose
 from crm.sales.deal_notes.notes import write
 from crm.sales.deals.deal_bin import to_bin
@@ -32,6 +33,7 @@ def bins_of(owner: User, team: str, purpose: Purpose) -> Iterator[Seeded]:
         ("deal_entry", note, {}),
         ("deal_file", DealNoteFile.objects.get(note=note), {}),
     )
+    yield binned_record(somebody_plain(owner, purpose), team)
     yield from (
         Seeded(kind, str(binned_row.uid), team, owner.username, DELETED, marks) for kind, binned_row, marks in binned
     )

@@ -22,6 +22,7 @@ from crm.contacts.people.intake import add_contact
 from crm.correspondence.inbox.filing import Place, file
 from crm.correspondence.letters.drafts import save_draft
 from crm.correspondence.letters.sending import send
+from crm.demo.permission_cast.traffic.own_kind import give_record
 from crm.mail.outgoing.outbox import put_text
 from crm.mail.parsing.letter import Letter
 from crm.privacy.actors import system
@@ -121,6 +122,7 @@ class Somebody:
             "attachment": Attachment.objects.filter(person=person).values_list("uid", flat=True),
             "company_role": person.company_roles.values_list("uid", flat=True),
             "document": person.documents.values_list("uid", flat=True),
+            "object": person.objects_of_the_house.values_list("uid", flat=True),
             "deal": person.deals.values_list("uid", flat=True),
             "offer": Offer.objects.filter(deal__person=person).values_list("uid", flat=True),
             "deal_note": DealNote.objects.filter(deal__person=person).values_list("uid", flat=True),
@@ -188,6 +190,8 @@ def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
     todo = word("todo")
     plan({"kind": "call", "title": f"{todo}: oddzwonić", "remind_before": 0}, by=owner, contact=contact)
     add({"kind": "invoice", "number": bill, "issued_on": timezone.localdate()}, by=owner, contact=contact, scan=SCAN)
+    policy = word("policy")
+    give_record(contact, policy, by=owner)
     deal = word("deal")
     deal_values = {"title": deal, "amount": 1200, "stage": Stage.objects.in_use().first()} | custom_value(
         "deal", field_values
@@ -209,6 +213,7 @@ def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
         "draft": {"subject": unsent},
         "company_role": {"role": role},
         "document": {"number": bill},
+        "object": {"title": policy},
         "deal": {"title": deal, "custom": field_values["deal"]},
         "deal_note": {"text": deal_note_mark},
         "task": {"title": todo},

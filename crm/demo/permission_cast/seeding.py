@@ -66,6 +66,7 @@ from crm.demo.permission_cast.sessions import sessions_of
 from crm.demo.permission_cast.sign_in_keys import keys_of
 from crm.demo.permission_cast.signed_papers import authorisations_of
 from crm.demo.permission_cast.traffic.calls import calls_of
+from crm.demo.permission_cast.traffic.cast_objects import kinds_of_the_house
 from crm.demo.permission_cast.traffic.catalogue import catalogue_of
 from crm.demo.permission_cast.traffic.document_imports import papers_on_their_way
 from crm.demo.permission_cast.traffic.exports import export_of
@@ -211,7 +212,7 @@ def shared_objects(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[S
     yield Seeded("reset_key", default_token_generator.make_token(nina), "A", "nina")
     for kind, model in (("pipeline", Pipeline), ("stage", Stage), ("lost_reason", LostReason)):
         yield Seeded(kind, str(promised(model.objects.in_use().first()).uid), None, None)
-    yield from (*terms_of_offers(), *fields_of_the_house(by=BY))
+    yield from (*terms_of_offers(), *fields_of_the_house(by=BY), *kinds_of_the_house())
     yield from tags_of_the_house(by=BY)
     yield from lists_of_the_house()
     yield Seeded("app", "accounts", None, None)

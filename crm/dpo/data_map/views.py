@@ -11,6 +11,7 @@ from django.utils import timezone
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
+from crm.contacts.custom.record_names import records
 from crm.contacts.models import CustomField
 from crm.dpo.data_map import flows as flowing
 from crm.dpo.data_map.drawing import drawing
@@ -115,7 +116,15 @@ def custom(category: str) -> list[dict[str, Any]]:
     fields = CustomField.objects.filter(emptied_at=None).order_by("record", "position", "pk")
     names = {each.slug: str(each) for each in Purpose.in_force()}
     matching = fields.filter(category=category) if category else fields
-    return [{"field": each, "purposes": [names.get(slug, slug) for slug in each.purposes]} for each in matching]
+    labels = dict(records())
+    return [
+        {
+            "field": each,
+            "of": labels.get(each.record, each.record),
+            "purposes": [names.get(slug, slug) for slug in each.purposes],
+        }
+        for each in matching
+    ]
 
 
 def categories_held(entries: list[Entry]) -> set[str]:

@@ -62,6 +62,7 @@ PROBLEMS: dict[str, str | Promise] = {
     ),
     "name_and_parts": _("Choose either the full name or the first and last name, not both."),
     "no_company_column": _("No column is the name of the company or its NIP. Choose at least one of them."),
+    "no_title_column": _("No column says what a record is called. Choose one."),
     "no_deal_column": _("No column says what the deal is about. Choose one as the title."),
     "no_contact_column": _("No column is a name, an e-mail or a phone. Choose at least one of them."),
     "not_needed": _(

@@ -125,6 +125,7 @@ KINDS: dict[str, Kind] = {
     ),
     "no_contact_detail": Kind(_("There is no e-mail and no phone, so there is no way to inform."), Remedy.KEEP),
     "no_company": Kind(_("There is neither a name nor a NIP: no company to import."), Remedy.REFUSE_ROW),
+    "no_title": Kind(_("The row does not say what the record is called."), Remedy.REFUSE_ROW),
     "no_deal": Kind(_("The row does not say what the deal is about."), Remedy.REFUSE_ROW),
     "no_ground_recorded": Kind(
         _("It is won; a ground for its people could not be recorded. Look at the deal."), Remedy.KEEP

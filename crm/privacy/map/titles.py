@@ -101,6 +101,8 @@ TITLES: dict[str, Any] = {
     "sales.handedtask": pgettext_lazy("kind of entry", "tasks passed on to another employee"),
     "sales.meetingcolleague": pgettext_lazy("kind of entry", "employees asked to a meeting"),
     "sales.meetingperson": pgettext_lazy("kind of entry", "meetings in which they take part"),
+    "sales.objectrecord": pgettext_lazy("kind of entry", "machines, policies and other things of ours"),
+    "sales.objectvalue": pgettext_lazy("kind of entry", "further information on machines, policies and other things"),
     "sales.task": pgettext_lazy("kind of entry", "tasks and appointments"),
 }
 

@@ -16,7 +16,8 @@ from crm.files.rows.problems import Problem
 from crm.privacy.categories import Category
 from crm.sales.columns.deal import DEAL
 from crm.sales.deal_imports.known_names import LOST, OPEN, WON
-from crm.sales.deal_imports.row_verdicts import DealJudge, DealVerdict, values_of
+from crm.sales.deal_imports.named_customers import CustomerVerdict
+from crm.sales.deal_imports.row_verdicts import DealJudge, values_of
 from crm.sales.deals.deals import change, open_deal
 from crm.sales.deals.moves import lose, move, win
 from crm.sales.models import Deal
@@ -47,7 +48,7 @@ class DealWriter(ThingWriter):
             self.end(verdict, deal, written)
         return written
 
-    def end(self, verdict: DealVerdict, deal: Deal, written: Written) -> None:
+    def end(self, verdict: CustomerVerdict, deal: Deal, written: Written) -> None:
         """Won or lost on the day that the row says."""
         at = max(at_start_of(verdict.row.values["ended_on"]), deal.opened_at)
         if verdict.row.values["status"] == LOST:
@@ -84,7 +85,7 @@ def current_values(deal: Deal, custom_fields: Mapping[str, CustomField]) -> dict
     return values_of(deal) | (told_in(deal, list(custom_fields.values())) if custom_fields else {})
 
 
-def opened_at(verdict: DealVerdict) -> datetime | None:
+def opened_at(verdict: CustomerVerdict) -> datetime | None:
     """When the deal was opened, as far as the row says, and not after its end."""
     opened, ended = verdict.row.values.get("opened_on"), verdict.row.values.get("ended_on")
     if opened is None:

@@ -28,7 +28,19 @@ from crm.sales.deal_pages.participant_cards import Participant, channel_badges
 from crm.sales.deals.masked_deals import DealForReader, paused_rows
 from crm.sales.deals.next_steps import asking_steps, next_steps
 from crm.sales.documents.masked_documents import DocumentForReader, documents_for_reader
-from crm.sales.models import Deal, DealLine, DealMove, DealPerson, DealValue, Document, Offer, Pipeline, Stage
+from crm.sales.models import (
+    Deal,
+    DealLine,
+    DealMove,
+    DealPerson,
+    DealValue,
+    Document,
+    ObjectRecord,
+    Offer,
+    Pipeline,
+    Stage,
+)
+from crm.sales.objects.masked_objects import ObjectForReader, fields_in, objects_for_reader
 from crm.sales.offers.masked_offers import OfferForReader, offers_of_deal
 
 LINES, MOST = 50, 50
@@ -53,7 +65,7 @@ class DealRecord:
             values_with.asking(None, holder=DealValue, record=self.deal.pk),
         ]
         rows = (self.paused, self.person_rows, self.line_rows, self.tag_rows, self.move_rows, self.stage_rows)
-        fill(*rows, self.paper_rows, self.offer_rows, self.elsewhere, beside=beside)
+        fill(*rows, self.paper_rows, self.object_rows, self.offer_rows, self.elsewhere, beside=beside)
         PURPOSES.rows()
 
     @cached_property
@@ -201,6 +213,17 @@ class DealRecord:
         return documents_for_reader(self.paper_rows, self.reader)
 
     @cached_property
+    def object_rows(self) -> QuerySet[ObjectRecord]:
+        """Records of the house's own kinds that belong to it and that the reader sees, as rows."""
+        rows = ObjectRecord.objects.visible_to(self.reader).filter(deal=self.deal).with_keys()
+        return rows.order_by("-pk")[:MOST]
+
+    @cached_property
+    def own_records(self) -> list[ObjectForReader]:
+        """The same as the reader sees them."""
+        return objects_for_reader(self.object_rows, self.reader)
+
+    @cached_property
     def offer_rows(self) -> QuerySet[Offer]:
         """Its offers, as rows."""
         return Offer.objects.filter(deal=self.deal).order_by("-pk")[:LINES]
@@ -264,6 +287,7 @@ class DealRecord:
         """Names of the fields shown unmasked, for the access log."""
         plain = any(participant.clear for participant in self.people)
         words = ["title", "notes", "text"] if self.seen.clear and self.deal.person_id else []
+        words += fields_in(self.own_records)
         return [*words, *self.custom.clear_names, *(["name", "position", "summary"] if plain else [])]
 
 

@@ -2,7 +2,6 @@
 
 from crm.sales.models.bookings import Booking, BookingPage
 from crm.sales.models.calendar_events import AppointmentTime, CalendarEvent, OvertakenChange
-from crm.sales.models.custom import DealTag, DealValue
 from crm.sales.models.deal_notes import DealCall, DealNote, DealNoteFile, DealNoteWording
 from crm.sales.models.deal_parts import DealLine, DealMove, DealPerson
 from crm.sales.models.deals import Deal
@@ -14,6 +13,8 @@ from crm.sales.models.invitations import Invitation
 from crm.sales.models.money import ExchangeRate, Goal, HouseMoney
 from crm.sales.models.offering.sent_offers import OfferAnswer, OfferLink, OfferVersion
 from crm.sales.models.offering.written_offers import NumberSeries, Offer, OfferLine, OfferSettings, OfferTerm
+from crm.sales.models.own.custom import DealTag, DealValue, ObjectValue
+from crm.sales.models.own.objects import ObjectRecord
 from crm.sales.models.pipelines import LostReason, Pipeline, Stage
 from crm.sales.models.products import PriceFile, PriceList, Product, ProductCategory, ProductPrice, Vat
 from crm.sales.models.tasks import Answer, MeetingColleague, MeetingPerson, Task
@@ -50,6 +51,8 @@ __all__ = [
     "MeetingColleague",
     "MeetingPerson",
     "NumberSeries",
+    "ObjectRecord",
+    "ObjectValue",
     "Offer",
     "OfferAnswer",
     "OfferLine",

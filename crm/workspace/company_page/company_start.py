@@ -11,6 +11,7 @@ from crm.contacts.custom_values.value_store import standing_fields, values_with
 from crm.contacts.models import CompanyValue, CustomField
 from crm.sales.deal_pages.deal_card import deals_with
 from crm.sales.documents.document_card import papers_of
+from crm.sales.objects.object_card import kinds_offered, objects_of
 from crm.sales.planned_tasks.next_step_card import open_tasks
 
 
@@ -24,6 +25,8 @@ def ask_about(company_record: CompanyRecord, *, frame: bool) -> None:
         values_with.asking(None, holder=CompanyValue, record=company.pk),
         open_tasks.asking(user, **about),
         papers_of.asking(user, person=company.sole_trader_id, company=company.pk),
+        objects_of.asking(user, person=company.sole_trader_id, company=company.pk),
+        kinds_offered.asking(None),
         deals_with.asking(user, **about) if user.may(rights.DEALS_VIEW) else None,
     ]
     fill(company_record.tag_rows, company_record.merge_rows, beside=beside)

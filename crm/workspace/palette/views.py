@@ -20,16 +20,18 @@ from crm.lists.pages.sort_links import Head
 from crm.privacy import page_memo
 from crm.privacy.logs import access_log
 from crm.sales.models import Deal
+from crm.sales.objects.object_card import kinds_offered
 from crm.workspace.palette import palette_sources
 from crm.workspace.palette.deal_acts import of_deal
 from crm.workspace.palette.deal_source import deals
+from crm.workspace.palette.object_source import own_records
 from crm.workspace.palette.palette_sources import VIEW, fits, group
 from crm.workspace.palette.record_acts import of_company, of_contact
 from crm.workspace.palette.search_box import Search
 from crm.workspace.recent_places import fields_named, people_named, recent_places
 
 # What the palette finds for what was typed, in the order of its groups; and the acts on what is open.
-SOURCES = (palette_sources.people, palette_sources.companies, deals, palette_sources.actions)
+SOURCES = (palette_sources.people, palette_sources.companies, deals, own_records, palette_sources.actions)
 ACTS = (of_contact, of_company, of_deal)
 
 
@@ -64,7 +66,7 @@ def palette(request: StaffRequest) -> HttpResponse:
     first = record_groups(request, typed) if typed.strip() else [*record_groups(request, typed), recent_group(request)]
     with page_memo.reading():
         if typed.strip():
-            ask_ahead(request.user, *shares_of(request.user), frame=False)
+            ask_ahead(request.user, *shares_of(request.user), kinds_offered.asking(None), frame=False)
         groups = [*first, *(source(typed, user=request.user) for source in SOURCES)]
     filled_groups = [option_group for option_group in groups if option_group and option_group["options"]]
     return render(request, "shell/palette_results.html", {"groups": filled_groups, "query": typed})

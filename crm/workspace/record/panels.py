@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from consents.grounds import contact_panel
 from crm.sales.deal_pages import deal_card
 from crm.sales.documents import document_card
+from crm.sales.objects import object_card
 from crm.sales.planned_tasks import next_step_card
 
 PANELS: tuple[Callable[..., SafeString], ...] = (
@@ -19,5 +20,6 @@ PANELS: tuple[Callable[..., SafeString], ...] = (
     next_step_card.record_panel,
     deal_card.record_panel,
     document_card.record_panel,
+    object_card.record_panel,
 )
 COMPOSER_TABS: tuple[Callable[..., dict[str, Any]], ...] = (next_step_card.composer_tab,)

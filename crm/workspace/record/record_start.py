@@ -27,6 +27,7 @@ from crm.privacy.map.empty_tables import existence_of, know
 from crm.sales.deal_pages.deal_card import deals_with
 from crm.sales.documents.document_card import papers_of
 from crm.sales.hooks.retention_events import deals_won_with, last_orders, open_deals_of, papers_with
+from crm.sales.objects.object_card import kinds_offered, objects_of
 from crm.sales.planned_tasks.next_step_card import open_tasks
 from retention.holds.hold_acts import holds_at
 from retention.horizons.consent_events import last_forms, last_words
@@ -60,6 +61,8 @@ def ask_about(contact: Contact, user: Any) -> None:
         origins_of.asking(None, person=contact.pk),
         open_tasks.asking(user, **about),
         papers_of.asking(user, **about),
+        objects_of.asking(user, **about),
+        kinds_offered.asking(None),
         deals_with.asking(user, **about) if user.may(rights.DEALS_VIEW) else None,
     )
     know(people, rows_of(existence)[0])

@@ -92,6 +92,11 @@ FORMS: dict[str, Filled] = {
         "purpose": "contracts",
     },
     "api:offer": same(note="Zmienione."),
+    "api:objects": lambda objects, actor, target: {
+        **{"title": "POL 1", "purpose": "contracts"},
+        "contact": somebody(objects, actor).id,
+    },
+    "api:object": same(title="Zmienione"),
     "api:invoices": new_invoice,
     "api:document": same(note="Zmienione."),
     "api:deal_lines": same(lines=[{"product": "Regał", "quantity": "2", "unit_price": "99.50"}]),

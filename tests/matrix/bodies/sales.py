@@ -19,6 +19,7 @@ from crm.sales.models import (
     DealLine,
     DealPerson,
     LostReason,
+    ObjectRecord,
     Offer,
     OfferLine,
     PriceList,
@@ -34,6 +35,11 @@ def bill(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """An invoice, or the same over the present version."""
     document = {"kind": "invoice", "number": "FV 1", "issued_on": "2026-01-05", "currency": "PLN", "version": 1}
     return {**document, "amount": "1 230,50"}
+
+
+def own_record(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
+    """A record of the house's own kind, or the same over the present version."""
+    return {"called": "POL 1", "ends_on": "2031-02-03", "version": version_of(ObjectRecord, target)}
 
 
 def bills(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
@@ -125,7 +131,8 @@ def own_booking_page(objects: Objects, actor: str, target: One | None) -> dict[s
 FORMS: dict[str, Filled] = {
     **{f"sales:booking_{code}": partial(booked_talk, language=code) for code in ("pl", "en")},
     **{f"sales:booked_{code}": same(off="1") for code in ("pl", "en")},
-    **dict.fromkeys(("sales:deals", "sales:tasks", "sales:documents"), same(q="seedname")),
+    **dict.fromkeys(("sales:deals", "sales:tasks", "sales:documents", "sales:objects"), same(q="seedname")),
+    **dict.fromkeys(("sales:object_of_contact", "sales:object_of_company", "sales:object_edit"), own_record),
     "sales:booking_page": own_booking_page,
     "sales:task_many": lambda objects, actor, target: {
         **picked(go="1", kind="call", title="Oddzwonić")(objects, actor, target),

@@ -1,4 +1,4 @@
-"""Values of the organisation's custom fields on deals, and tags of deals."""
+"""Values of the organisation's custom fields on deals and on records of its own kinds, and tags of deals."""
 
 from django.db import models
 from django.db.models import Q
@@ -6,8 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.contacts.models import CustomField, Tag
 from crm.contacts.models.custom_values import HouseValue
+from crm.contacts.models.object_kinds import OBJECT
 from crm.privacy.declarations import PersonalData, Rows
 from crm.sales.models.deals import Deal
+from crm.sales.models.own.objects import ObjectRecord
 
 
 class DealValue(HouseValue):
@@ -40,6 +42,36 @@ class DealValue(HouseValue):
     @property
     def hers(self) -> bool:
         return self.deal.person_id is not None
+
+
+class ObjectValue(HouseValue):
+    """What a record says in one field, under the key of the person or, for a company's, of the organisation."""
+
+    RECORD, BEARER = OBJECT, "item"
+
+    item = models.ForeignKey(ObjectRecord, models.CASCADE, related_name="values", db_index=False)
+    personal_data = PersonalData(
+        subject="item__person",
+        clock="written_at",
+        rows=Rows.DELETE,
+        named="definition__key",
+        given="definition__from_her",
+    )
+
+    class Meta:
+        verbose_name = _("value of a field of the house’s own record")
+        constraints = [
+            models.UniqueConstraint(fields=["item", "definition"], name="object_value_once"),
+            models.CheckConstraint(
+                name="object_value_hers_or_the_houses", condition=Q(value__isnull=True) | Q(house_value__isnull=True)
+            ),
+        ]
+        # which records gave this answer; which filled the field in at all; what goes with the field
+        indexes = [models.Index(fields=["definition", "index"], name="object_value_answer")]
+
+    @property
+    def hers(self) -> bool:
+        return self.item.person_id is not None
 
 
 class DealTag(models.Model):
