@@ -11,6 +11,7 @@ from crm.sales.models.feeds import CalendarFeed
 from crm.sales.models.handed_over import HandedDeal, HandedTask
 from crm.sales.models.imports import DocumentLoad, DocumentRow
 from crm.sales.models.invitations import Invitation
+from crm.sales.models.ksef import KsefAccount, KsefSending
 from crm.sales.models.money import ExchangeRate, Goal, HouseMoney
 from crm.sales.models.offering.sent_offers import OfferAnswer, OfferLink, OfferVersion
 from crm.sales.models.offering.written_offers import NumberSeries, Offer, OfferLine, OfferSettings, OfferTerm
@@ -46,6 +47,8 @@ __all__ = [
     "HandedTask",
     "HouseMoney",
     "Invitation",
+    "KsefAccount",
+    "KsefSending",
     "LostReason",
     "MeetingColleague",
     "MeetingPerson",
