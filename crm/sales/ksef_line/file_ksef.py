@@ -1,7 +1,7 @@
 """A folder that stands in for KSeF where everything runs on one machine: nothing leaves it, and no number has force.
 
-    KSEF_DIR/taken/<digest>.json     what was handed over, sealed under the master key
-    KSEF_DIR/elsewhere/*.xml         invoices that another program issued: put them there, and they are fetched
+KSEF_DIR/taken/<digest>.json     what was handed over, sealed under the master key
+KSEF_DIR/elsewhere/*.xml         invoices that another program issued: put them there, and they are fetched
 """
 
 import json
@@ -64,7 +64,9 @@ class FileKsef:
         """The code, words and number of an invoice."""
         try:
             cells = fa3.invoice(content)
-            seller = etree.fromstring(content, etree.XMLParser(no_network=True, resolve_entities=False)).findtext(SELLER)
+            seller = etree.fromstring(content, etree.XMLParser(no_network=True, resolve_entities=False)).findtext(
+                SELLER
+            )
         except (BadInvoice, etree.XMLSyntaxError, ValueError):
             return {"code": 430, "words": "Błąd weryfikacji pliku faktury"}
         known = {"invoice": cells.get("number", ""), "kind": cells.get("invoice_kind", ""), "nip": seller or ""}

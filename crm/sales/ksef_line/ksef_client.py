@@ -20,7 +20,7 @@ from django.utils.dateparse import parse_datetime
 
 from crm.sales.ksef_line.certificate_proof import signed_request
 from crm.sales.ksef_line.ksef_answers import InvoiceState, SalesPage, reference_in, sales_in, state_in, words_in
-from crm.sales.ksef_line.ksef_crypto import SYMMETRIC, TOKEN, SessionKey, digest_of, public_key
+from crm.sales.ksef_line.ksef_crypto import FOR_SESSIONS, FOR_SIGN_IN, SessionKey, digest_of, public_key
 from crm.sales.ksef_line.ksef_requests import asked, read_json
 from crm.sales.ksef_line.ksef_trouble import KsefRefusal, KsefTrouble, in_one_line
 
@@ -60,9 +60,9 @@ class KsefClient:
         """The answer to our proof."""
         mark = reference_in(challenge["challenge"])
         if "certificate" in self.proof:
-            content = signed_request(mark, self.nip, self.proof["certificate"], self.proof["key"])
-            return read_json(asked("POST", f"{self.address}/auth/xades-signature", content, kind=XML))
-        key = public_key(self.keys(), TOKEN, timezone.now())
+            signed = signed_request(mark, self.nip, self.proof["certificate"], self.proof["key"])
+            return read_json(asked("POST", f"{self.address}/auth/xades-signature", signed, kind=XML))
+        key = public_key(self.keys(), FOR_SIGN_IN, timezone.now())
         content = {
             "challenge": mark,
             "contextIdentifier": {"type": "Nip", "value": self.nip},
@@ -106,7 +106,7 @@ class KsefClient:
 
     def open_session(self) -> str:
         """A session for invoices, with a key of its own; how KSeF calls it."""
-        key = public_key(self.keys(), SYMMETRIC, timezone.now())
+        key = public_key(self.keys(), FOR_SESSIONS, timezone.now())
         session_key = SessionKey()
         encryption = {
             "encryptedSymmetricKey": key.sealed(session_key.key),

@@ -17,7 +17,7 @@ from django.utils.dateparse import parse_datetime
 
 from crm.sales.ksef_line.ksef_trouble import KsefTrouble
 
-TOKEN, SYMMETRIC = "KsefTokenEncryption", "SymmetricKeyEncryption"  # noqa: S105 - names of usages
+FOR_SIGN_IN, FOR_SESSIONS = "KsefTokenEncryption", "SymmetricKeyEncryption"
 KEY, BLOCK = 32, 16  # bytes
 
 

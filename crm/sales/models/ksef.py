@@ -120,9 +120,7 @@ class KsefSending(HouseSealedModel):
         verbose_name = _("sending to KSeF")
         verbose_name_plural = _("sendings to KSeF")
         constraints = [
-            models.UniqueConstraint(
-                fields=["document"], condition=~Q(state="rejected"), name="ksef_sending_once"
-            ),
+            models.UniqueConstraint(fields=["document"], condition=~Q(state="rejected"), name="ksef_sending_once"),
             models.CheckConstraint(name="ksef_sending_in_session", condition=Q(reference="") | ~Q(session="")),
         ]
         indexes = [
