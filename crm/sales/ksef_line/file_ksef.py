@@ -74,7 +74,7 @@ class FileKsef:
             return {**known, "code": REFUSED[0], "words": REFUSED[1]}
         twins = [row for row in rows() if row["code"] == TAKEN[0] and all(row[name] == known[name] for name in known)]
         if twins:
-            return {**known, "code": REPEATED, "words": "Duplikat faktury", "original": twins[0]["number"]}
+            return {**known, "code": REPEATED, "words": "Duplikat faktury", "original": first(twins)}
         number = number_of(self.nip, digest, timezone.now())
         issued_on = cells.get("issued_on", "")
         return {**known, "code": TAKEN[0], "words": TAKEN[1], "number": number, "issued_on": issued_on}
@@ -90,10 +90,12 @@ class FileKsef:
         """What came in a session."""
         return [state_of(row) for row in rows() if row["session"] == session]
 
-    def receipt(self, session: str, reference: str) -> bytes:
+    def receipt(self, session: str, number: str) -> bytes:
         """A receipt, which says that it has no force."""
-        row = row_of(session, reference)
-        return written_receipt(row, datetime.fromisoformat(row["at"]))
+        for row in rows(TAKEN[0]):
+            if (row["session"], row["number"]) == (session, number):
+                return written_receipt(row, datetime.fromisoformat(row["at"]))
+        raise KsefTrouble("receipt")
 
     def sales(self, since: datetime, page: int) -> SalesPage:
         """What was handed over and what lies in the folder of others, since a moment."""
@@ -120,6 +122,11 @@ class FileKsef:
         raise KsefTrouble("protocol")
 
 
+def first(twins: list[dict[str, Any]]) -> list[str]:
+    """The session and the number of the one that was there before."""
+    return [twins[0]["session"], twins[0]["number"]]
+
+
 def number_of(nip: str, digest: str, at: datetime) -> str:
     """A number that looks like one of KSeF."""
     head = f"{nip}-{at:%Y%m%d}-{sha256(digest.encode()).hexdigest()[:12].upper()}"
@@ -129,10 +136,10 @@ def number_of(nip: str, digest: str, at: datetime) -> str:
 def rows(code: int | None = None) -> Iterator[dict[str, Any]]:
     """What was handed over, oldest first."""
     try:
-        found = [json.loads(place.read_text("utf-8")) for place in Path(settings.KSEF_DIR / "taken").glob("*.json")]
+        contents = [json.loads(place.read_text("utf-8")) for place in Path(settings.KSEF_DIR / "taken").glob("*.json")]
     except (OSError, ValueError):
         raise KsefTrouble("protocol") from None
-    yield from (row for row in sorted(found, key=lambda row: row["at"]) if code is None or row["code"] == code)
+    yield from (row for row in sorted(contents, key=lambda row: row["at"]) if code is None or row["code"] == code)
 
 
 def row_of(session: str, reference: str) -> dict[str, Any]:
@@ -145,5 +152,7 @@ def row_of(session: str, reference: str) -> dict[str, Any]:
 
 def state_of(row: dict[str, Any]) -> InvoiceState:
     """Its state as KSeF would say it."""
-    names = ("reference", "digest", "code", "words", "number", "original")
-    return InvoiceState(**{name: row[name] for name in names if name in row})
+    names = ("reference", "digest", "code", "words", "number")
+    session, original = row.get("original", ("", ""))
+    known = {name: row[name] for name in names if name in row}
+    return InvoiceState(**known, original=original, original_session=session)

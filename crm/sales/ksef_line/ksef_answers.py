@@ -25,7 +25,8 @@ class InvoiceState:
     code: int
     words: str = ""
     number: str = ""
-    original: str = ""  # the number of the one it repeats
+    original: str = ""  # the number of the one it repeats, and the session of that one
+    original_session: str = ""
 
     @property
     def open(self) -> bool:
@@ -94,6 +95,7 @@ def state_in(row: Any, nip: str) -> InvoiceState:
             words=in_one_line("; ".join(words_in(status))),
             number=number_in(row.get("ksefNumber"), nip) if code == SUCCESS else "",
             original=str(extensions.get("originalKsefNumber") or ""),
+            original_session=str(extensions.get("originalSessionReferenceNumber") or ""),
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         raise KsefTrouble("protocol") from None

@@ -151,9 +151,9 @@ class KsefClient:
             raise KsefTrouble("protocol")
         return [state_in(row, self.nip) for row in rows]
 
-    def receipt(self, session: str, reference: str) -> bytes:
-        """The receipt (UPO) of an invoice that KSeF took, as XML."""
-        return self.ask("GET", f"sessions/{session}/invoices/{reference}/upo", accept=XML)
+    def receipt(self, session: str, number: str) -> bytes:
+        """The receipt (UPO) of an invoice that KSeF took in a session, as XML."""
+        return self.ask("GET", f"sessions/{session}/invoices/ksef/{number}/upo", accept=XML)
 
     def sales(self, since: datetime, page: int) -> SalesPage:
         """Invoices of ours that KSeF has kept for good since a moment, oldest first."""

@@ -84,7 +84,7 @@ def pages(account: KsefAccount, door: KsefDoor) -> Iterator[int]:
         fresh = unknown(page.sales, account)
         rows = [row_of(at, sale, door, account.keeper) for at, sale in enumerate(fresh, start=1)]
         mark = mark_after(page, since)
-        yield kept(account, rows, mark, page)
+        yield written(account, rows, mark, page)
         if not page.more:
             return
         number = number + 1 if mark == since else 0
@@ -126,7 +126,7 @@ def row_of(at: int, sale: Sale, door: KsefDoor, keeper: Any) -> ReceivedRow:
     return row
 
 
-def kept(account: KsefAccount, received: list[ReceivedRow], mark: datetime, page: SalesPage) -> int:
+def written(account: KsefAccount, received: list[ReceivedRow], mark: datetime, page: SalesPage) -> int:
     """Write rows and mark together. A worker that came too late writes nothing."""
     edge = ([sale.digest for sale in page.sales] + account.edge)[:KEPT_EDGE]
     with transaction.atomic():
@@ -155,8 +155,8 @@ def take_in(received: list[ReceivedRow], keeper: User) -> DocumentLoad:
     load.move(State.CHECKING, to=State.DONE if over else State.CHECKED, counts=counts)
     if over:
         DocumentLoad.objects.filter(pk=load.pk).update(finished_at=timezone.now())
-    told = {"rows": len(received), "new": counts[Outcome.ADDED], "known": counts[Outcome.KNOWN]}
-    ledger.record("ksef.fetched", by=BY, target=f"documents:{load.uid}", counts=told)
+    numbers = {"rows": len(received), "new": counts[Outcome.ADDED], "known": counts[Outcome.KNOWN]}
+    ledger.record("ksef.fetched", by=BY, target=f"documents:{load.uid}", counts=numbers)
     return load
 
 

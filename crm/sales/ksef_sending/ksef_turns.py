@@ -28,7 +28,7 @@ from crm.privacy.actors import system
 from crm.privacy.models import Disclosure, Person, Purpose
 from crm.privacy.recipients.gate import DisclosureRefused, note_refusal_daily
 from crm.sales.documents.ksef_numbers import State, keep_number, keep_receipt, move_in_ksef
-from crm.sales.ksef_line.ksef_answers import DUPLICATE, SUCCESS, InvoiceState, number_in
+from crm.sales.ksef_line.ksef_answers import DUPLICATE, SUCCESS, InvoiceState, number_in, reference_in
 from crm.sales.ksef_line.ksef_crypto import digest_of
 from crm.sales.ksef_line.ksef_doors import FILE, KsefDoor, door_of
 from crm.sales.ksef_line.ksef_trouble import KsefRefusal, KsefTrouble
@@ -240,9 +240,10 @@ def ask_state(turn: Turn) -> None:
     if state.cancelled:
         turn.save(state=State.WAITING, session="", reference="")
         return
-    number = state.number or number_of_twin(turn, state)
-    if state.code == SUCCESS or number:
-        end_accepted(turn, number)
+    if state.code == SUCCESS:
+        end_accepted(turn, state.number, sending.session)
+    elif number := number_of_twin(turn, state):
+        end_accepted(turn, number, reference_in(state.original_session))
     else:
         end_rejected(turn, state.code, state.words)
 
@@ -259,10 +260,10 @@ def number_of_twin(turn: Turn, state: InvoiceState) -> str:
     return number if digest_of(content) == turn.sending.digest else ""
 
 
-def end_accepted(turn: Turn, number: str) -> None:
-    """It has its number, whatever becomes of the receipt."""
+def end_accepted(turn: Turn, number: str, session: str) -> None:
+    """It has its number, whatever becomes of the receipt, which lies in the session that brought it."""
     with transaction.atomic():
-        turn.save(state=State.ACCEPTED, code=SUCCESS, ended_at=timezone.now(), upo_due=True)
+        turn.save(state=State.ACCEPTED, session=session, code=SUCCESS, ended_at=timezone.now(), upo_due=True)
         keep_number(turn.sending.document, number, by=BY)
 
 
@@ -281,7 +282,7 @@ def fetch_receipt(turn: Turn) -> None:
     sending = turn.sending
     document = Document.objects.with_keys().get(pk=sending.document_id)
     try:
-        content = turn.door.receipt(sending.session, sending.reference)
+        content = turn.door.receipt(sending.session, document.told("ksef"))
     except KsefRefusal:
         raise KsefTrouble("receipt") from None
     receipt = receipt_in(content)

@@ -27,7 +27,7 @@ def paper_without_number(row: DocumentRow) -> Document | None:
 
 
 def deal_of(row: DocumentRow) -> Deal | None:
-    """The deal of what it corrects; else the one won deal of theirs without an invoice. None where that is not clear."""
+    """The deal of what it corrects; else the one won deal of theirs without an invoice. None where it is unclear."""
     cells = row.cells or {}
     if corrected := {cells.get("corrects"), cells.get("corrects_ksef")} - {None, ""}:
         papers = papers_of(row).select_related("deal")

@@ -36,14 +36,14 @@ def ksef(request: StaffRequest) -> HttpResponse:
         else:
             toast(request, _("Saved and switched off: check it and switch it on.") if off else _("Saved."))
             return redirect("sales:ksef")
-    kept = the_account()
+    now = the_account()
     context = {
         "form": form,
-        "account": kept,
+        "account": now,
         "environment": dict(KsefSending._meta.get_field("environment").flatchoices).get(settings.KSEF, ""),
         "in_folder": settings.KSEF == FILE,
         "folder": settings.KSEF_DIR / "elsewhere",
-        "problem": problem_of(kept),
+        "problem": problem_of(now),
     }
     return render(request, "sales/ksef_sending/account.html", context, status=422 if form.is_bound else 200)
 
