@@ -36,7 +36,7 @@ def signed_request(challenge: str, nip: str, certificate: str, key: str) -> byte
     signer = XAdESSigner(
         signature_algorithm=SignatureMethod.ECDSA_SHA256 if by_curve else SignatureMethod.RSA_SHA256,
         digest_algorithm=DigestAlgorithm.SHA256,
-        c14n_algorithm=CanonicalizationMethod.EXCLUSIVE_XML_CANONICALIZATION_1_0,
+        c14n_algorithm=CanonicalizationMethod.CANONICAL_XML_1_0,
     )
     signed: Any = signer.sign(root, key=key.encode(), cert=certificate, always_add_key_value=False)
     content: bytes = etree.tostring(signed, xml_declaration=True, encoding="UTF-8")

@@ -24,6 +24,7 @@ TYPED = ("token", "certificate", "key", "password")
 class KsefAccountForm(forms.ModelForm):
     """Whose account it is, what lets us in, which recipient it is, who gets what was made elsewhere."""
 
+    nip = forms.CharField(label=_("NIP of the seller"), max_length=20)
     token = forms.CharField(
         label=_("KSeF token"),
         max_length=500,

@@ -45,7 +45,7 @@ log = structlog.get_logger(__name__)
 TASK = "sales.fetch_from_ksef"
 BY = system(TASK)
 EVERY = timedelta(hours=1)
-MOST_PAGES = 5  # of one turn; what is left comes with the next one
+MOST_PAGES = 20  # of one turn; what is left comes with the next one
 KEPT_EDGE = 500
 LATER = {"own_quota", "house_quota", "unscanned"}  # of uploads: nothing is wrong with the file
 Outcome, State = DocumentRow.Outcome, DocumentLoad.State

@@ -250,7 +250,8 @@ def ask_state(turn: Turn) -> None:
 
 def number_of_twin(turn: Turn, state: InvoiceState) -> str:
     """The number under which KSeF has this very file already; empty where what it has is another."""
-    if state.code != DUPLICATE or not state.original:
+    twins = KsefSending.objects.filter(digest=turn.sending.digest, state=State.ACCEPTED)
+    if state.code != DUPLICATE or not state.original or twins.exists():
         return ""
     number = number_in(state.original, turn.account.nip)
     try:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 from time import sleep
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -68,6 +68,7 @@ class FakeKsef:
             if verb == method and part in path and replies:
                 return replies.pop(0)
         with self.lock:
+            self.offset = int(parse_qs(urlsplit(path).query).get("pageOffset", ["0"])[0])
             return self.routed(method, urlsplit(path).path, body, headers)
 
     def routed(self, method, path, body, headers):
@@ -91,7 +92,7 @@ class FakeKsef:
                 self.let_in = secret == self.token and at == "1700000000000" and content["publicKeyId"] == "KEY="
                 return said({"referenceNumber": "20261202-AU-1", "authenticationToken": {"token": "pass"}}, 202)
             case "POST", ["auth", "xades-signature"]:
-                config = XAdESSignatureConfiguration(require_x509=True)
+                config = XAdESSignatureConfiguration(require_x509=True, expect_references=3)
                 verified = XAdESVerifier().verify(body, x509_cert=self.trusted, expect_config=config)
                 self.let_in = b"20261202-CR-1" in verified[0].signed_data
                 return said({"referenceNumber": "20261202-AU-1", "authenticationToken": {"token": "pass"}}, 202)
@@ -136,7 +137,7 @@ class FakeKsef:
     def of_queries(self, method, parts, body):
         match method, parts:
             case "POST", ["invoices", "query", "metadata"]:
-                return said(self.listed(json.loads(body)))
+                return said(self.listed(json.loads(body), self.offset))
             case "GET", ["invoices", "ksef", number]:
                 row = next((row for row in self.invoices if row["number"] == number), None)
                 return (200, {}, row["content"]) if row else refused(21164, "Faktura nie istnieje")
@@ -180,11 +181,12 @@ class FakeKsef:
         self.invoices.append(row)
         return row
 
-    def listed(self, query):
+    def listed(self, query, offset):
         """A page of what was kept since a moment."""
         since = datetime.fromisoformat(query["dateRange"]["from"])
         rows = [row for row in self.invoices if row["at"] >= since and row["status"][0] == 200]
         assert query["subjectType"] == "Subject1"
+        rows = rows[offset * self.page :]
         page = rows[: self.page]
         sales = [
             {
