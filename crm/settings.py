@@ -20,6 +20,7 @@ from crm.plugs import *  # noqa: F403 (dotted paths, all of them settings)
 from crm.privacy.guards import log_lines
 from crm.privacy.guards.browser_settings import *  # noqa: F403 (what browsers may load, frame and tell others)
 from crm.product import ROOT, VAR, locale_paths
+from crm.sales.ksef_line.ksef_settings import *  # noqa: F403 (where invoices go)
 
 BASE_DIR = ROOT
 env = Env()
@@ -67,11 +68,6 @@ REGON_KEY = env("REGON_KEY", default="")
 EXCHANGE_RATES = env("EXCHANGE_RATES", default="file")  # what currencies are worth (crm/sales/money/): file, nbp
 EXCHANGE_RATES_FILE = env("EXCHANGE_RATES_FILE", default="")
 NBP_URL = env("NBP_URL", default="https://api.nbp.pl")
-KSEF = env("KSEF", default="file" if EMBEDDED else "")  # where invoices go: file, test, demo, production, "" nowhere
-KSEF_URL = env("KSEF_URL", default="")
-KSEF_DIR = Path(env.str("KSEF_DIR", default=str(VAR / "ksef")))
-if KSEF not in ("", "file", "test", "demo", "production") or (KSEF == "file" and not EMBEDDED):
-    raise ImproperlyConfigured(f"KSEF is {KSEF}: name test, demo or production; the folder stands in for it at home.")
 
 JOB_LEASE = timedelta(seconds=env.int("JOB_LEASE", default=60))
 

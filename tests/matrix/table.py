@@ -71,7 +71,7 @@ PLACES = (
     (r"/prices/.*", "deals.view"),
     (r"/documents/imports/.*|/first-day/people/", "contacts.import"),
     (
-        r"/documents/({key}/(correction|edit|removal)/|payments/.*)|/(contacts|companies)/{key}/documents/new/",
+        r"/documents/({key}/(correction|edit|removal|ksef(/back)?)/|payments/.*)|/(contacts|companies)/{key}/documents/new/",
         "contacts.edit",
     ),
     (r"/documents/.*", "contacts.view"),

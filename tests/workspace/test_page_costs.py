@@ -85,6 +85,7 @@ MENU = {
     "accounts:clients": 4,
     "sales:pipelines": 6,
     "sales:money": 4,
+    "sales:ksef": 5,
     "contacts:fields": 4,
     "contacts:tags": 3,
     "health": 73,

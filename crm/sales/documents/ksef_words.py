@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.narrowing import Words
 from crm.privacy.keys.cipher import Unreadable
-from crm.sales.models import KsefSending
+from crm.sales.documents.masked_documents import DocumentForReader
+from crm.sales.models import KsefAccount, KsefSending
 
 CODES: dict[str, Words] = {
     "off": _("Sending to KSeF is switched off."),
@@ -59,3 +60,16 @@ class KsefCard:
     def without_force(self) -> bool:
         """Whether the number has no force in law."""
         return self.sending.environment != "production"
+
+
+def ksef_of(row: DocumentForReader) -> KsefCard | None:
+    """Its last sending to KSeF; None for a paper that nobody gave to it, and for who reads it masked."""
+    if not row.clear or not row.document.ksef_state:
+        return None
+    sending = KsefSending.objects.filter(document=row.document).order_by("-pk").first()
+    return KsefCard(sending) if sending else None
+
+
+def goes_to_ksef(row: DocumentForReader) -> bool:
+    """Whether it may be given to KSeF now."""
+    return row.for_ksef and KsefAccount.objects.filter(pk=1, active=True).exists()

@@ -19,10 +19,10 @@ from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.logs import access_log
 from crm.sales.documents.document_list import DocumentList
 from crm.sales.documents.documents import party_of
-from crm.sales.documents.ksef_words import KsefCard
+from crm.sales.documents.ksef_words import goes_to_ksef, ksef_of
 from crm.sales.documents.masked_documents import DocumentForReader, fields_in, paper, people_in
 from crm.sales.lookups import document_or_404
-from crm.sales.models import Document, KsefAccount, KsefSending
+from crm.sales.models import Document
 from crm.sales.money.exchange import house_currency
 
 ITS = {"key": "document"}
@@ -54,19 +54,6 @@ def document(request: StaffRequest, key: UUID) -> HttpResponse:
     waits = row.document.rate is None and row.document.currency != house_currency()
     context |= {"waits_for_rate": waits, "ksef": ksef_of(row), "to_ksef": may_edit and goes_to_ksef(row)}
     return render(request, "sales/documents/document.html", context)
-
-
-def ksef_of(row: DocumentForReader) -> KsefCard | None:
-    """Its last sending to KSeF; None for a paper that nobody gave to it, and for who reads it masked."""
-    if not row.clear or not row.document.ksef_state:
-        return None
-    sending = KsefSending.objects.filter(document=row.document).order_by("-pk").first()
-    return KsefCard(sending) if sending else None
-
-
-def goes_to_ksef(row: DocumentForReader) -> bool:
-    """Whether it may be given to KSeF now."""
-    return row.for_ksef and KsefAccount.objects.filter(pk=1, active=True).exists()
 
 
 def related(row: DocumentForReader, user: Any) -> list[tuple[str, DocumentForReader]]:

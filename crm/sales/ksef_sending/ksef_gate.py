@@ -7,8 +7,9 @@ Where a folder of this installation stands in for KSeF nothing leaves, and nobod
 from django.conf import settings
 
 from consents.models import Ground
+from crm.privacy.actors import Actor
 from crm.privacy.categories import Category
-from crm.privacy.models import Person, Purpose, Recipient
+from crm.privacy.models import Disclosure, Person, Purpose, Recipient
 from crm.privacy.recipients.gate import check_disclosure, may_disclose
 from crm.sales.ksef_line.ksef_doors import FILE
 from crm.sales.ksef_line.ksef_trouble import KsefTrouble
@@ -32,6 +33,15 @@ def allowed_purpose(account: KsefAccount, document: Document) -> Purpose | None:
     purpose = purpose_of_invoice(document.person, account.recipient)
     check_disclosure(account.recipient, purpose, OF_PEOPLE)
     return purpose
+
+
+def note_going(account: KsefAccount, document: Document, purpose: Purpose | None, *, by: Actor) -> None:
+    """KSeF becomes one of the person's recipients, before anything leaves. In a transaction."""
+    person, recipient = document.person, account.recipient
+    if settings.KSEF == FILE or person is None or recipient is None:
+        return
+    Person.hold([person])
+    Disclosure.note([person], recipient=recipient, categories=OF_PEOPLE, purpose=purpose, by=by)
 
 
 def purpose_of_invoice(person: Person, recipient: Recipient) -> Purpose | None:

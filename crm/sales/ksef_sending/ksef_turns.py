@@ -25,19 +25,19 @@ from django.utils import timezone
 from crm.contacts.safeguards.pause import Paused, refuse_paused
 from crm.jobs.work import LeaseLost, place
 from crm.privacy.actors import system
-from crm.privacy.models import Disclosure, Person, Purpose
+from crm.privacy.models import Purpose
 from crm.privacy.recipients.gate import DisclosureRefused, note_refusal_daily
 from crm.sales.documents.ksef_numbers import State, keep_number, keep_receipt, move_in_ksef
 from crm.sales.ksef_line.ksef_answers import DUPLICATE, SUCCESS, InvoiceState, number_in, reference_in
 from crm.sales.ksef_line.ksef_crypto import digest_of
-from crm.sales.ksef_line.ksef_doors import FILE, KsefDoor, door_of
+from crm.sales.ksef_line.ksef_doors import KsefDoor, door_of
 from crm.sales.ksef_line.ksef_trouble import KsefRefusal, KsefTrouble
 from crm.sales.ksef_line.receipts import receipt_in
 from crm.sales.ksef_sending.giving_to_ksef import TASK, file_of
 from crm.sales.ksef_sending.ksef_account import the_account
-from crm.sales.ksef_sending.ksef_gate import OF_PEOPLE, allowed_purpose
+from crm.sales.ksef_sending.ksef_gate import allowed_purpose, note_going
 from crm.sales.models import Document, KsefAccount, KsefSending
-from crm.sales.models.ksef import LEASE
+from crm.sales.models.ksef.sendings import LEASE
 
 log = structlog.get_logger(__name__)
 
@@ -174,7 +174,7 @@ def hand_over(turn: Turn) -> None:
         raise KsefTrouble("protocol", sure=True, words=refusal.words) from None
     with transaction.atomic():
         turn.save(session=session, **({} if sending.sent_at else {"sent_at": timezone.now()}))
-        note_disclosure(turn, purpose)
+        note_going(turn.account, sending.document, purpose, by=BY)
     try:
         reference = turn.door.send(session, content)
     except KsefTrouble as trouble:
@@ -210,15 +210,6 @@ def ready(turn: Turn) -> tuple[bytes, Purpose | None]:
     if digest_of(content) != sending.digest:
         raise KsefTrouble("file", sure=True)
     return content, purpose
-
-
-def note_disclosure(turn: Turn, purpose: Purpose | None) -> None:
-    """KSeF becomes one of the person's recipients, before anything leaves."""
-    person, recipient = turn.sending.document.person, turn.account.recipient
-    if settings.KSEF == FILE or person is None or recipient is None:
-        return
-    Person.hold([person])
-    Disclosure.note([person], recipient=recipient, categories=OF_PEOPLE, purpose=purpose, by=BY)
 
 
 def note_sent(turn: Turn, reference: str) -> None:

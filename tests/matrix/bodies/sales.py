@@ -154,6 +154,7 @@ FORMS: dict[str, Filled] = {
     "sales:deal_customers": same(whose="seedname"),
     "sales:deal_alike": same(**{"new-name": "seedname", "new-email": "seed@matrix.example"}),
     "sales:money": same(currency="PLN"),
+    "sales:ksef": same(nip="5265877635"),
     "sales:money_rate": lambda objects, actor, target: {"code": "EUR", "day": in_days(0), "rate": "4,25"},
     "sales:deal_lines": same(product="Regał", quantity="2", unit_price="99,50"),
     "sales:deal_products": same(product="regał"),

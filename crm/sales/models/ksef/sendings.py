@@ -1,8 +1,7 @@
-"""The house's account at KSeF, and each invoice that somebody gave to it."""
+"""One invoice on its way to KSeF, or what became of it."""
 
-import json
 from datetime import timedelta
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 from uuid import uuid4
 
 from django.conf import settings
@@ -12,59 +11,13 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.privacy.categories import Category
-from crm.privacy.declarations import NoPersonalData, PersonalData, Rows, neutral, personal
-from crm.privacy.models import HouseSealedModel, Recipient
-from crm.privacy.models.stored_secrets import Safe
+from crm.privacy.declarations import PersonalData, Rows, neutral, personal
+from crm.privacy.models import HouseSealedModel
 from crm.privacy.sealed import SealedQuerySet, SealedTextField
 from crm.sales.models.documents import Document
+from crm.sales.models.ksef.accounts import TURN
 
-TURN = "a moment of a round, not of a person's life"
-ABOUT = "how the house reaches KSeF"
 LEASE = timedelta(minutes=5)  # of one turn with one invoice
-
-
-class KsefAccount(Safe):
-    """The one account. Its secret is {"environment", "token"} or {"environment", "certificate", "key"}: it opens only
-    the environment it was typed for.
-    """
-
-    nip = neutral(models.CharField(_("NIP of the seller"), max_length=10, blank=True), "the number of the house itself")
-    recipient = models.ForeignKey(
-        Recipient, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("which recipient it is")
-    )
-    keeper = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("who gets invoices made elsewhere"),
-    )
-    active = models.BooleanField(_("switched on"), default=False)
-    checked_at = neutral(models.DateTimeField(null=True, editable=False), TURN)
-    trouble = neutral(models.CharField(max_length=20, blank=True, editable=False), "a code, see ksef_trouble.py")
-    wait_until = neutral(models.DateTimeField(null=True, editable=False), TURN)  # as KSeF asked for
-    fetched_until = neutral(models.DateTimeField(null=True, editable=False), "how far KSeF was read")
-    edge = neutral(models.JSONField(default=list, editable=False), "digests of what was read last")
-    fetch_at = neutral(models.DateTimeField(db_default=Now(), editable=False), TURN)
-    personal_data = NoPersonalData("how the house reaches KSeF; a colleague stands in it as a key alone")
-
-    class Meta:
-        verbose_name = _("account at KSeF")
-        constraints = [models.CheckConstraint(name="ksef_account_once", condition=Q(pk=1))]
-
-    def __str__(self) -> str:
-        return self.nip
-
-    @property
-    def kept(self) -> dict[str, Any]:
-        """What is sealed."""
-        return dict(json.loads(self.opened())) if self.secret else {}
-
-    @property
-    def has_proof(self) -> bool:
-        """Whether there is a token or a certificate for the environment of the settings."""
-        return self.kept.get("environment") == settings.KSEF and len(self.kept) > 1
 
 
 class KsefSendingQuerySet(SealedQuerySet):
