@@ -22,7 +22,7 @@ from crm.demo.desk import (
     unusual_looks,
 )
 from crm.demo.officer import inspection, papers
-from crm.demo.sales import agenda, calendar_elsewhere, deals, documents, meetings, money, offers, price_list
+from crm.demo.sales import agenda, calendar_elsewhere, deals, documents, ksef, meetings, money, offers, price_list
 
 BRING_IN = (
     authorisations.bring_in,
@@ -35,6 +35,7 @@ BRING_IN = (
     price_list.bring_in,
     deals.bring_in,
     offers.bring_in,
+    ksef.bring_in,
     agenda.bring_in,
     meetings.bring_in,
     calendar_elsewhere.bring_in,
@@ -56,6 +57,7 @@ TAKE_OUT = (
     inspection.take_out,
     papers.take_out,
     documents.take_out,
+    ksef.take_out,
     money.take_out,
     calendar_elsewhere.take_out,
     meetings.take_out,

@@ -13,6 +13,4 @@ KSEF = env("KSEF", default="file" if AT_HOME else "")  # where invoices go: file
 KSEF_URL = env("KSEF_URL", default="")
 KSEF_DIR = Path(env.str("KSEF_DIR", default=str(VAR / "ksef")))
 if KSEF not in ("", "file", "test", "demo", "production") or (KSEF == "file" and not AT_HOME):
-    raise ImproperlyConfigured(
-        f"KSEF is {KSEF}: name test, demo or production. Nothing stands in for it here."
-    )
+    raise ImproperlyConfigured(f"KSEF is {KSEF}: name test, demo or production. Nothing stands in for it here.")

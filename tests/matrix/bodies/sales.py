@@ -18,6 +18,7 @@ from crm.sales.models import (
     Deal,
     DealLine,
     DealPerson,
+    Document,
     LostReason,
     Offer,
     OfferLine,
@@ -32,8 +33,8 @@ from tests.matrix.objects import Objects, One
 
 def bill(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """An invoice, or the same over the present version."""
-    document = {"kind": "invoice", "number": "FV 1", "issued_on": "2026-01-05", "currency": "PLN", "version": 1}
-    return {**document, "amount": "1 230,50"}
+    document = {"kind": "invoice", "number": "FV 1", "issued_on": "2026-01-05", "currency": "PLN"}
+    return {**document, "amount": "1 230,50", "version": version_of(Document, target)}
 
 
 def bills(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
