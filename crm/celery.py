@@ -160,6 +160,12 @@ app.conf.beat_schedule = {
     "enquiries that follow their deals": {"task": "sales.follow_deals", "schedule": 3600.0},
     "offers that end": {"task": "sales.end_offers", "schedule": 3600.0, "options": {"expires": 3500.0}},
     "what currencies are worth": {"task": "sales.fetch_rates", "schedule": 1800.0, "options": {"expires": 1700.0}},
+    "invoices that wait for KSeF": {"task": "sales.send_to_ksef", "schedule": 60.0, "options": {"expires": 55.0}},
+    "invoices that were made elsewhere": {
+        "task": "sales.fetch_from_ksef",
+        "schedule": 600.0,
+        "options": {"expires": 550.0},
+    },
     "notes on deals that were taken away": {"task": "sales.forget_notes", "schedule": 3600.0},
     "own records whose days in the bin are over": {"task": "sales.forget_objects", "schedule": 3600.0},
     "deals whose days in the bin are over": {"task": "sales.forget_deals", "schedule": 3600.0},

@@ -71,4 +71,5 @@ SECRET_KEEPERS = [
     "crm.accounts.providers.provider_settings.secrets_kept",
     "crm.accounts.notifications.push_keys.secrets_kept",
     "crm.correspondence.calendars.calendar_accounts.secrets_kept",
+    "crm.sales.ksef_sending.ksef_account.secrets_kept",
 ]

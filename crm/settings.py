@@ -20,6 +20,7 @@ from crm.plugs import *  # noqa: F403 (dotted paths, all of them settings)
 from crm.privacy.guards import log_lines
 from crm.privacy.guards.browser_settings import *  # noqa: F403 (what browsers may load, frame and tell others)
 from crm.product import ROOT, VAR, locale_paths
+from crm.sales.ksef_line.ksef_settings import *  # noqa: F403 (where invoices go)
 
 BASE_DIR = ROOT
 env = Env()

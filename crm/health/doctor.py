@@ -28,6 +28,7 @@ from crm.mail.texts import text_findings
 from crm.privacy.logs import log_health
 from crm.privacy.rotation import upkeep
 from crm.privacy.uploads import scanner
+from crm.sales.ksef_sending import ksef_findings
 from crm.workspace.notifications import push_findings
 from retention.backups import backup_status
 from retention.purge import watch
@@ -63,6 +64,7 @@ AREAS: dict[str, Check] = {
     "sandbox": sandbox_findings.findings,
     "push": push_findings.findings,
     "texts": text_findings.findings,
+    "ksef": ksef_findings.findings,
     "phones": phone_findings.findings,
 }
 

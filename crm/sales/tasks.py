@@ -10,6 +10,7 @@ from crm.sales.calendar_sync.comparing import TASK as COMPARE, compare, compare_
 from crm.sales.deal_notes import note_removal
 from crm.sales.deals import asked_deals, deal_bin
 from crm.sales.document_imports import dry_run, expiry, import_run
+from crm.sales.ksef_sending import ksef_fetching, ksef_turns
 from crm.sales.models import DocumentLoad, PriceFile
 from crm.sales.money import rates
 from crm.sales.money.rate_sources import NoRates
@@ -106,6 +107,18 @@ def end_offers() -> None:
 def forget_notes() -> None:
     """Notes on deals that were taken away a day ago."""
     note_removal.delete_removed()
+
+
+@shared_task(name="sales.send_to_ksef")
+def send_to_ksef(pk: int | None = None) -> None:
+    """Invoices that wait for KSeF, or for an answer of it, one step further; one of them as soon as it is confirmed."""
+    ksef_turns.send_due([pk] if pk else ())
+
+
+@shared_task(name="sales.fetch_from_ksef")
+def fetch_from_ksef() -> None:
+    """Invoices that another program issued, if the hour is over."""
+    ksef_fetching.fetch_sales()
 
 
 @shared_task(name="sales.fetch_rates")

@@ -23,5 +23,6 @@ urlpatterns = [
     path("", include("crm.sales.offer_pages.urls")),
     path("", include("crm.sales.money.urls")),
     path("", include("crm.sales.ksef.urls")),
+    path("", include("crm.sales.ksef_sending.urls")),
     path("", include("crm.sales.payments.urls")),
 ]

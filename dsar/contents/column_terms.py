@@ -46,6 +46,8 @@ TERMS: dict[str, Any] = {
     "failed_at": pgettext_lazy("column of a copy", "not delivered"),
     "form": pgettext_lazy("column of a copy", "form"),
     "format": pgettext_lazy("column of a copy", "format of the file"),
+    "ksef_state": pgettext_lazy("column of a copy", "state in KSeF"),
+    "environment": pgettext_lazy("column of a copy", "environment of KSeF"),
     "found_at": pgettext_lazy("column of a copy", "found"),
     "from_stage": pgettext_lazy("column of a copy", "stage before"),
     "given_at": pgettext_lazy("column of a copy", "given"),

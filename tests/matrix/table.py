@@ -71,7 +71,7 @@ PLACES = (
     (r"/prices/.*", "deals.view"),
     (r"/documents/imports/.*|/first-day/people/", "contacts.import"),
     (
-        r"/documents/({key}/(correction|edit|removal)/|payments/.*)|/(contacts|companies)/{key}/documents/new/",
+        r"/documents/({key}/(correction|edit|removal|ksef(/back)?)/|payments/.*)|/(contacts|companies)/{key}/documents/new/",
         "contacts.edit",
     ),
     (r"/documents/.*", "contacts.view"),
@@ -367,10 +367,10 @@ def task(actor: str, path: str, target) -> set[str]:
 
 def document(actor: str, path: str, target) -> set[str]:
     """A paper of somebody whom the actor sees: hidden with her, changed by who keeps her, its file for who reads it."""
-    if target.state in ("restricted", "binned") or (path.endswith("/file/") and actor in EVERYBODYS):
+    if target.state in ("restricted", "binned") or (path.endswith(("/file/", "/upo/")) and actor in EVERYBODYS):
         return {GONE_OR_FOREIGN}
     keeps = actor in EVERYBODYS | TEAMS[target.team]
-    return INSIDE if keeps or not path.endswith(("/correction/", "/edit/", "/removal/")) else {NO}
+    return INSIDE if keeps or not path.endswith(("/correction/", "/edit/", "/removal/", "/ksef/", "/back/")) else {NO}
 
 
 def mapping(actor: str, path: str, target) -> set[str]:

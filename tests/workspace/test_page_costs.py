@@ -88,6 +88,7 @@ MENU = {
     "sales:pipelines": 6,
     "sales:money": 4,
     "contacts:fields": 5,
+    "sales:ksef": 5,
     "contacts:tags": 3,
     "health": 73,
     "mailboxes:list": 3,

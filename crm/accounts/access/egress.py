@@ -88,6 +88,7 @@ HANDED_OUT: dict[str, Handout] = {
     "contacts:inbox_message": file("contacts:inbox_message"),
     "sales:deal_file": file("sales:deal_file"),
     "sales:file": file("sales:file"),
+    "sales:receipt": file("sales:receipt"),
     "sales:offer_pdf": file("sales:offer_pdf"),
     "sales:reports_csv": file("report.taken", Mask.CODES),
     "contacts:dashboard_csv": file("report.taken", Mask.CODES),

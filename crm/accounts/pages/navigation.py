@@ -196,6 +196,7 @@ SETTINGS = (
     Item(_("Sign-in by the organisation"), "key", "accounts:providers", "accounts.manage"),
     Item(_("Pipelines"), "columns-3", "sales:pipelines", "deals.settings", covers=OF_PIPELINES),
     Item(_("Currencies"), "transfer", "sales:money", "deals.settings"),
+    Item(_("KSeF"), "file-text", "sales:ksef", "accounts.manage"),
     Item(_("Custom fields"), "list", "contacts:fields", "fields.settings", covers=("/settings/choices/",)),
     Item(_("Kinds of records"), "package", "contacts:object_kinds", "fields.settings"),
     Item(_("Tags"), "tag", "contacts:tags", "fields.settings"),

@@ -45,7 +45,8 @@ from crm.sales.typed_values import KSEF, MOST, SENTENCES
 
 SEALED = [column.name for column in DOCUMENT if column_has_field(column, "reads") and column.fields]
 NEEDED = _("The purpose “%(purpose)s” does not need documents of this kind.")
-COUNTED_HERE = ("rate", "rate_currency", "rate_on", "has_file", "draft", "corrects", "added_at")  # never sent
+OF_KSEF = ("draft", "ksef_state", "has_upo")
+COUNTED_HERE = ("rate", "rate_currency", "rate_on", "has_file", *OF_KSEF, "corrects", "added_at")  # never sent
 ONE_OF_TWO = _("Say whose it is: a contact or a company.")
 PLAIN = (*(column.name for column in DOCUMENT if column_has_field(column, "reads") and not column.fields), "added_at")
 
@@ -68,6 +69,8 @@ class DocumentShape(RecordFacts, ColumnsShape):
     rate_on = serializers.DateField(allow_null=True, help_text="The day of the table of rates.")
     has_file = serializers.BooleanField()
     draft = serializers.BooleanField(help_text="An invoice that was drawn up here and has no KSeF number yet.")
+    ksef_state = serializers.ChoiceField(Document.KsefState.choices, allow_blank=True, help_text="Its way to KSeF.")
+    has_upo = serializers.BooleanField(help_text="Whether the receipt of KSeF (UPO) is kept.")
     corrects = serializers.UUIDField(allow_null=True, help_text="The invoice that this one corrects.")
     added_at = serializers.DateTimeField()
 
@@ -286,5 +289,7 @@ def document_json(paper: DocumentForReader, firms: set[int]) -> dict[str, Any]:
         "rate_on": document.rate_on,
         "has_file": bool(document.told("file")),
         "draft": document.draft,
+        "ksef_state": document.ksef_state,
+        "has_upo": bool(document.told("upo")),
         "corrects": document.corrects.uid if document.corrects else None,
     }

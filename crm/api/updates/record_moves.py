@@ -64,7 +64,12 @@ OF_THINGS: dict[str, frozenset[str]] = {
     COMPANY: frozenset(acts_of(Record.COMPANY) | {FIRMS_PARTED, "company.removed", "company.forgotten", NUMBERED}),
     DEAL: frozenset(acts_of(Record.DEAL) | {"deal.removed", NUMBERED}),
     TASK: frozenset(acts_of(Record.TASK) | {"task.moved", "task.assigned", NUMBERED}),
-    DOCUMENT: frozenset({"document.added", "document.changed", "document.moved", "document.removed", NUMBERED}),
+    DOCUMENT: frozenset(
+        {
+            *("document.added", "document.changed", "document.moved", "document.removed", NUMBERED),
+            *("ksef.asked", "ksef.taken_back", "ksef.sent", "ksef.accepted", "ksef.rejected", "ksef.receipt_kept"),
+        }
+    ),
 }
 OF_TERMS = frozenset(
     {

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 
+from django.db import transaction
 from django.utils import timezone
 
 from consents.grounds.recording import record_ground
@@ -31,6 +32,7 @@ from crm.privacy.models import LegalBasis, Origin, Purpose
 from crm.sales.deal_notes.notes import write as note_deal
 from crm.sales.deals.deals import open_deal
 from crm.sales.documents.documents import add
+from crm.sales.documents.ksef_numbers import keep_receipt
 from crm.sales.documents.scans import Scan
 from crm.sales.models import DealNote, DealNoteFile, Offer, Stage
 from crm.sales.offers.offer_lines import add_offer_line
@@ -189,9 +191,12 @@ def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
     bill = word("bill")
     todo = word("todo")
     plan({"kind": "call", "title": f"{todo}: oddzwonić", "remind_before": 0}, by=owner, contact=contact)
-    add({"kind": "invoice", "number": bill, "issued_on": timezone.localdate()}, by=owner, contact=contact, scan=SCAN)
     policy = word("policy")
     give_record(contact, policy, by=owner)
+    invoice = {"kind": "invoice", "number": bill, "issued_on": timezone.localdate()}
+    its = add(invoice, by=owner, contact=contact, scan=SCAN)
+    with transaction.atomic():
+        keep_receipt(its, f"<upo>{word('receipt')}</upo>".encode(), by=owner)
     deal = word("deal")
     deal_values = {"title": deal, "amount": 1200, "stage": Stage.objects.in_use().first()} | custom_value(
         "deal", field_values

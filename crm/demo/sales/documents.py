@@ -18,6 +18,7 @@ from crm.sales.documents.documents import add
 from crm.sales.documents.scans import Scan, discard
 from crm.sales.documents.turnover import count_out
 from crm.sales.models import Document, Turnover
+from crm.sales.models.documents import FILES
 
 Kind = Document.Kind
 
@@ -94,7 +95,8 @@ def bill(person: Person, *, by: User, team: Any) -> None:
 def take_out() -> None:
     """Papers of the demo's firms go; people have taken theirs along. Sums of teams without papers go too."""
     for document in Document.objects.filter(company__nip__in=[firm.nip for firm in FIRMS], person=None):
-        discard(document.firm_file)
+        for name in FILES:
+            discard(document.told(name))
         count_out(document)
         document.delete()
     teams = {name for person in STAFF for name in person.teams}

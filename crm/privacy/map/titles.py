@@ -96,6 +96,7 @@ TITLES: dict[str, Any] = {
     "sales.dealtag": pgettext_lazy("kind of entry", "labels of talks about an order"),
     "sales.dealvalue": pgettext_lazy("kind of entry", "further information on talks about an order"),
     "sales.document": pgettext_lazy("kind of entry", "offers, contracts, invoices and complaints"),
+    "sales.ksefsending": pgettext_lazy("kind of entry", "what KSeF answered about invoices"),
     "sales.documentrow": pgettext_lazy("kind of entry", "rows of a file with documents that we loaded"),
     "sales.handeddeal": pgettext_lazy("kind of entry", "talks about an order passed on to another employee"),
     "sales.handedtask": pgettext_lazy("kind of entry", "tasks passed on to another employee"),

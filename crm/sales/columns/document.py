@@ -146,6 +146,7 @@ DOCUMENT = Columns(
         ),
     ),
     apart={
-        "file": "a file is no value: it is looked at, sealed and given back as a whole (crm/sales/documents/scans.py)"
+        "upo": "a receipt of KSeF is a file like the other one (crm/sales/documents/ksef_numbers.py)",
+        "file": "a file is no value: it is looked at, sealed and given back as a whole (crm/sales/documents/scans.py)",
     },
 )

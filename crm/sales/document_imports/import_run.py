@@ -21,7 +21,7 @@ from crm.sales.document_imports.row_problems import read
 from crm.sales.documents.customer_match import Party
 from crm.sales.documents.documents import add
 from crm.sales.documents.scans import Scan
-from crm.sales.models import DocumentLoad, DocumentRow
+from crm.sales.models import Deal, DocumentLoad, DocumentRow
 
 BATCH = 50
 RUN = "sales.import_documents"
@@ -57,11 +57,11 @@ def run_import(run: Run, load: DocumentLoad) -> None:
     close_import(run, load)
 
 
-def write_row(row: DocumentRow, *, by: User) -> None:
+def write_row(row: DocumentRow, *, by: User, deal: Deal | None = None) -> None:
     """Creates the document of one row, or records why not."""
     try:
         with transaction.atomic():
-            row.outcome = add_document(row, by=by)
+            row.outcome = add_document(row, by=by, deal=deal)
     except ValidationError as error:
         row.outcome = Outcome.FAULTY
         row.problems = [[name, "refused"] for name in getattr(error, "error_dict", {"": None})]
@@ -74,7 +74,7 @@ def write_row(row: DocumentRow, *, by: User) -> None:
     row.save(update_fields=["outcome", "problems", "cells", "source", "document"])
 
 
-def add_document(row: DocumentRow, *, by: User) -> str:
+def add_document(row: DocumentRow, *, by: User, deal: Deal | None = None) -> str:
     """Creates the document of a row: ADDED, or KNOWN where it exists already. Raises as `add`."""
     values, _problems = read(row.cells or {})
     contact = None
@@ -85,7 +85,7 @@ def add_document(row: DocumentRow, *, by: User) -> str:
     if here_already(Party(contact, row.company), values):
         return Outcome.KNOWN
     scan = Scan(row.source.encode(), "xml") if row.source else None
-    row.document = add(values, by=by, contact=contact, company=row.company, scan=scan)
+    row.document = add(values, by=by, contact=contact, company=row.company, deal=deal, scan=scan)
     return Outcome.ADDED
 
 

@@ -16,7 +16,7 @@ from crm.sales import typed_values
 from crm.sales.documents.masked_documents import DocumentForReader, documents_for_reader
 from crm.sales.models import Document
 
-UNPAID = "unpaid"
+UNPAID, DRAFTS = "unpaid", "drafts"
 SORTS = {  # numbers, amounts and whose they are stand sealed: no order by them
     "issued": ColumnSort("issued_on", down=True),
     "due": ColumnSort("payment_due_on"),
@@ -34,9 +34,9 @@ class DocumentList:
 
     @property
     def kind(self) -> str:
-        """The kind asked for, `unpaid`, or nothing."""
+        """The kind asked for, `unpaid`, `drafts`, or nothing."""
         name = self.asked.get("kind", "")
-        return name if name in [*Document.Kind.values, UNPAID] else ""
+        return name if name in [*Document.Kind.values, UNPAID, DRAFTS] else ""
 
     def day(self, name: str) -> date | None:
         """A day of the query."""
@@ -73,6 +73,8 @@ class DocumentList:
         rows = Document.objects.visible_to(self.user).issued(self.since, self.until)
         if self.kind == UNPAID:
             return rows.unpaid()
+        if self.kind == DRAFTS:
+            return rows.not_in_ksef()
         return rows.filter(kind=self.kind) if self.kind else rows
 
     @cached_property
@@ -143,7 +145,12 @@ class DocumentList:
     @property
     def tabs(self) -> list[dict[str, Any]]:
         """The kinds to choose from."""
-        names = {"": pgettext("documents", "All"), UNPAID: _("Unpaid invoices"), **plural()}
+        names = {
+            "": pgettext("documents", "All"),
+            UNPAID: _("Unpaid invoices"),
+            DRAFTS: _("Not in KSeF yet"),
+            **plural(),
+        }
         days = "".join(f"&{name}={day}" for name in ("since", "until") if (day := self.day(name)))
         days += f"&sort={self.order.word}" if self.order else ""
         return [

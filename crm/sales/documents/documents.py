@@ -32,6 +32,7 @@ from crm.sales.documents.scans import Scan, discard, stored_with_row
 from crm.sales.documents.served_papers import open_service, shut_service
 from crm.sales.documents.turnover import count_in, count_out
 from crm.sales.models import Deal, Document, Offer
+from crm.sales.models.documents import FILES
 from crm.sales.money.rates import keep_rate
 from crm.sales.typed_values import FIRST, MOST
 
@@ -102,6 +103,7 @@ def change(
         Person.hold([document.person] if document.person else [])
         if not Document.objects.filter(pk=document.pk, version=version).update(version=F("version") + 1):
             raise Overtaken
+        refuse_under_way(document)
         before = {name: comparable_value(document, name) for name in (*PLAIN, *TEXT_COLUMNS)}
         count_out(document)
         assign_values(document, values)
@@ -125,12 +127,21 @@ def remove(document: Document, *, by: User) -> None:
     refuse_paused([document.person_id] if document.person_id else [])
     with transaction.atomic():
         Person.hold([document.person] if document.person else [])
+        refuse_under_way(document)
         if not Document.objects.filter(pk=document.pk, version=document.version).delete()[0]:
             raise Overtaken
         count_out(document)
         shut_service(document, by=by, at=timezone.now())
         record("document.removed", document, by=by, fields=filled(document))
-        discard(document.told("file"))
+        for name in FILES:
+            discard(document.told(name))
+
+
+def refuse_under_way(document: Document) -> None:
+    """ValidationError while it waits for KSeF: what was confirmed is what goes. Its row is locked until the end."""
+    rows = Document.objects.filter(pk=document.pk, ksef_state__in=Document.UNDER_WAY)
+    if rows.select_for_update(no_key=True).values_list("pk").first():
+        raise ValidationError(_("It is on its way to KSeF. Wait for the answer, or take it back first."), code="ksef")
 
 
 def trader_of(company: Company | None) -> Contact | None:

@@ -37,6 +37,7 @@ STATES = {
     Kind.INVOICE: (("warning", pgettext_lazy("invoice", "Unpaid")), ("ok", pgettext_lazy("invoice", "Paid"))),
     Kind.COMPLAINT: (("warning", pgettext_lazy("complaint", "Open")), ("ok", pgettext_lazy("complaint", "Settled"))),
 }
+KSEF_TONES = {"waiting": "primary", "sent": "primary", "accepted": "ok", "rejected": "danger"}
 ENDS = {
     Kind.OFFER: pgettext_lazy("offer", "Answered"),
     Kind.ORDER: pgettext_lazy("order", "Fulfilled"),
@@ -150,6 +151,16 @@ class DocumentForReader:
         return bool(self.document.told("file")) and self.clear
 
     @property
+    def has_receipt(self) -> bool:
+        """Whether there is a receipt of KSeF that this reader may take."""
+        return bool(self.document.told("upo")) and self.clear
+
+    @property
+    def for_ksef(self) -> bool:
+        """Whether it is a draft that this reader may give to KSeF."""
+        return self.document.draft and self.correctable and self.document.ksef_state not in Document.UNDER_WAY
+
+    @property
     def correctable(self) -> bool:
         """Whether it is a structured invoice that this reader may take."""
         return self.document.kind == Kind.INVOICE and self.document.format == Document.Format.FA3 and self.has_file
@@ -166,6 +177,8 @@ class DocumentForReader:
         """(tone, words) for its chip; no words when there is nothing to say."""
         if self.overdue:
             return "danger", str(pgettext_lazy("invoice", "Overdue"))
+        if self.document.draft and self.document.ksef_state:
+            return KSEF_TONES[self.document.ksef_state], self.document.get_ksef_state_display()
         if self.document.draft:
             return "muted", str(pgettext_lazy("invoice", "Draft"))
         tone, words = STATES[Kind(self.document.kind)][self.document.ended_on is not None]

@@ -19,6 +19,7 @@ from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.logs import access_log
 from crm.sales.documents.document_list import DocumentList
 from crm.sales.documents.documents import party_of
+from crm.sales.documents.ksef_words import goes_to_ksef, ksef_of
 from crm.sales.documents.masked_documents import DocumentForReader, fields_in, paper, people_in
 from crm.sales.lookups import document_or_404
 from crm.sales.models import Document
@@ -51,7 +52,8 @@ def document(request: StaffRequest, key: UUID) -> HttpResponse:
     may_edit = request.user.may(rights.CONTACTS_EDIT) and has_custody(request.user, party_of(row.document))
     context = {"paper": row, "document": row.document, "may_edit": may_edit, "related": related(row, request.user)}
     waits = row.document.rate is None and row.document.currency != house_currency()
-    return render(request, "sales/documents/document.html", {**context, "waits_for_rate": waits})
+    context |= {"waits_for_rate": waits, "ksef": ksef_of(row), "to_ksef": may_edit and goes_to_ksef(row)}
+    return render(request, "sales/documents/document.html", context)
 
 
 def related(row: DocumentForReader, user: Any) -> list[tuple[str, DocumentForReader]]:

@@ -14,7 +14,7 @@ from crm.privacy.logs import ledger
 from crm.privacy.models import Person
 from crm.sales.documents.documents import record
 from crm.sales.models import Document, Task
-from crm.sales.models.documents import ENCRYPTED_COLUMNS
+from crm.sales.models.documents import ENCRYPTED_COLUMNS, FILES
 from crm.sales.planned_tasks.planning import TEXT_COLUMNS
 
 FIRM_COLUMNS = [field for field in Document._meta.concrete_fields if field.name.startswith("firm_")]
@@ -25,17 +25,17 @@ def move_papers(company: Company, person: Person, *, by: Actor) -> None:
     comes with it.
     """
     for document in Document.objects.filter(company=company, person=None):
-        values = {name: getattr(document, f"firm_{name}") for name in ENCRYPTED_COLUMNS if name != "file"}
-        old = document.firm_file
-        content, name = (old.plain(), old.name) if old else (b"", "")
+        values = {name: getattr(document, f"firm_{name}") for name in ENCRYPTED_COLUMNS if name not in FILES}
+        files = {name: getattr(document, f"firm_{name}") for name in FILES}
+        contents = {name: (file.plain(), file.name) for name, file in files.items() if file}
         for field in FIRM_COLUMNS:
             setattr(document, field.name, None if field.null else "")
         document.person = person
         for column, value in values.items():
             setattr(document, column, "" if value is None else str(value))
-        if name:
-            document.file.save("", ContentFile(content), save=False)
-            transaction.on_commit(partial(document.file.storage.delete, name))
+        for name, (content, old) in contents.items():
+            getattr(document, name).save("", ContentFile(content), save=False)
+            transaction.on_commit(partial(document.file.storage.delete, old))
         document.save()
         record("document.moved", document, by=by, fields=[])
 

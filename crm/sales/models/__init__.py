@@ -10,6 +10,8 @@ from crm.sales.models.feeds import CalendarFeed
 from crm.sales.models.handed_over import HandedDeal, HandedTask
 from crm.sales.models.imports import DocumentLoad, DocumentRow
 from crm.sales.models.invitations import Invitation
+from crm.sales.models.ksef.accounts import KsefAccount
+from crm.sales.models.ksef.sendings import KsefSending
 from crm.sales.models.money import ExchangeRate, Goal, HouseMoney
 from crm.sales.models.offering.sent_offers import OfferAnswer, OfferLink, OfferVersion
 from crm.sales.models.offering.written_offers import NumberSeries, Offer, OfferLine, OfferSettings, OfferTerm
@@ -47,6 +49,8 @@ __all__ = [
     "HandedTask",
     "HouseMoney",
     "Invitation",
+    "KsefAccount",
+    "KsefSending",
     "LostReason",
     "MeetingColleague",
     "MeetingPerson",

@@ -28,7 +28,8 @@ from crm.sales.models.deals import Deal
 FIRM = "of a legal person's paper; a person's stands in the sealed column"
 DAY = "a day by which papers are listed and periods counted"
 NOBODY = models.Q(person=None)
-ENCRYPTED_COLUMNS = ("number", "ksef", "amount", "note", "file")  # each has its twin for a firm's paper
+FILES = ("file", "upo")
+ENCRYPTED_COLUMNS = ("number", "ksef", "amount", "note", *FILES)  # each has its twin for a firm's paper
 
 
 class DocumentQuerySet(SealedQuerySet):
@@ -54,6 +55,10 @@ class DocumentQuerySet(SealedQuerySet):
     def unpaid(self) -> Self:
         """Invoices that nobody has paid yet; a draft asks nobody for anything."""
         return self.filter(kind=Document.Kind.INVOICE, ended_on=None, draft=False)
+
+    def not_in_ksef(self) -> Self:
+        """Invoices drawn up here that have no number of KSeF yet."""
+        return self.filter(kind=Document.Kind.INVOICE, draft=True)
 
     def issued(self, since: date | None = None, until: date | None = None) -> Self:
         """Issued in the period, both days included; without one open at that side."""
@@ -101,6 +106,16 @@ class Document(HouseSealedModel):
         CSV = "csv", "CSV"
         FA3 = "xml", "FA(3)"
 
+    class KsefState(models.TextChoices):
+        """How far a draft came on its way to KSeF; empty for one that nobody has given to it."""
+
+        WAITING = "waiting", pgettext_lazy("ksef", "Waits to be sent to KSeF")
+        SENT = "sent", pgettext_lazy("ksef", "Sent to KSeF")
+        ACCEPTED = "accepted", pgettext_lazy("ksef", "Accepted by KSeF")
+        REJECTED = "rejected", pgettext_lazy("ksef", "Rejected by KSeF")
+
+    UNDER_WAY = (KsefState.WAITING, KsefState.SENT)
+
     # Accounts and contracts are kept by law whole, offers and complaints by nothing but their purpose.
     CATEGORIES = {
         Kind.OFFER: Category.CORRESPONDENCE,
@@ -125,11 +140,13 @@ class Document(HouseSealedModel):
     amount = personal(SealedTextField(_("amount")), "category")
     note = personal(SealedTextField(_("note")), "category")
     file = personal(SealedFileField(_("file"), counted="added_by"), "category")
+    upo = personal(SealedFileField(_("receipt of KSeF (UPO)")), "category")
     firm_number = neutral(models.CharField(max_length=80, blank=True), FIRM)
     firm_ksef = neutral(models.CharField(max_length=40, blank=True), FIRM)
     firm_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     firm_note = neutral(SealedTextField(house=True), "about a firm, sealed under the house key and scanned")
     firm_file = neutral(SealedFileField(house=True, counted="added_by"), "a firm's paper, under the house key")
+    firm_upo = neutral(SealedFileField(house=True), "a receipt for a firm's invoice, under the house key")
     format = models.CharField(max_length=5, choices=Format, blank=True)  # of the file
     currency = models.CharField(_("currency"), max_length=3, choices=Currency, default=Currency.PLN)
     # the mean rate of the last table before the day of issue, in the house's currency; empty where none was known
@@ -141,6 +158,7 @@ class Document(HouseSealedModel):
     payment_due_on = neutral(models.DateField(_("payment due"), null=True, blank=True), DAY)
     ended_on = neutral(models.DateField(_("ended"), null=True, blank=True), DAY)
     draft = models.BooleanField(_("draft"), default=False)  # drawn up here, and not yet in KSeF
+    ksef_state = models.CharField(_("state in KSeF"), max_length=8, choices=KsefState, blank=True, editable=False)
     offer = models.OneToOneField(  # the accepted one it was drawn up from
         "sales.Offer", models.SET_NULL, null=True, blank=True, related_name="invoice"
     )
@@ -174,6 +192,7 @@ class Document(HouseSealedModel):
                     firm_amount=None,
                     firm_note__isnull=True,
                     firm_file="",
+                    firm_upo="",
                 )
                 | models.Q(
                     person=None,
@@ -182,6 +201,7 @@ class Document(HouseSealedModel):
                     amount__isnull=True,
                     note__isnull=True,
                     file="",
+                    upo="",
                 ),
             ),
         ]

@@ -46,7 +46,7 @@ def test_papers_are_read_for_a_purpose_and_disclosed(hub, sam, ada, firm):
         "ended_on": None,
         "note": "Regał dębowy",
         "has_file": True,
-        "draft": False,
+        **{"draft": False, "ksef_state": "", "has_upo": False},
         "corrects": None,
         "added_at": "",
     }

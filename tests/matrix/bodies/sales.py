@@ -18,6 +18,7 @@ from crm.sales.models import (
     Deal,
     DealLine,
     DealPerson,
+    Document,
     LostReason,
     ObjectRecord,
     Offer,
@@ -33,8 +34,8 @@ from tests.matrix.objects import Objects, One
 
 def bill(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """An invoice, or the same over the present version."""
-    document = {"kind": "invoice", "number": "FV 1", "issued_on": "2026-01-05", "currency": "PLN", "version": 1}
-    return {**document, "amount": "1 230,50"}
+    document = {"kind": "invoice", "number": "FV 1", "issued_on": "2026-01-05", "currency": "PLN"}
+    return {**document, "amount": "1 230,50", "version": version_of(Document, target)}
 
 
 def own_record(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
@@ -161,6 +162,7 @@ FORMS: dict[str, Filled] = {
     "sales:deal_customers": same(whose="seedname"),
     "sales:deal_alike": same(**{"new-name": "seedname", "new-email": "seed@matrix.example"}),
     "sales:money": same(currency="PLN"),
+    "sales:ksef": same(nip="5265877635"),
     "sales:money_rate": lambda objects, actor, target: {"code": "EUR", "day": in_days(0), "rate": "4,25"},
     "sales:deal_lines": same(product="Regał", quantity="2", unit_price="99,50"),
     "sales:deal_products": same(product="regał"),

@@ -168,6 +168,7 @@ def environment() -> dict[str, str]:
         "DB_STATEMENT_SECONDS": "60",  # as in the house, where the role says it
         "REDIS_URL": "redis://nowhere.invalid:6379/0",
         "EMAIL_URL": "none",
+        "KSEF": "",
         "BASE_URL": settings.BASE_URL,
         "ALLOWED_HOSTS": ",".join(settings.ALLOWED_HOSTS),
         "JURISDICTION": settings.JURISDICTION,
