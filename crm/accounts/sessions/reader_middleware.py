@@ -1,7 +1,8 @@
 """The user of a request, read by the statement that reads its session.
 
 Django asks for the session, and then for the user whose key it holds. The session is lent to the backend while Django
-asks, and taken back: nobody else finds a user there, and the next request reads them anew.
+asks, and taken back: nobody else finds a user there, and the next request reads them anew. What the request reads is
+read through that user's eyes (permissions/eyes.py).
 """
 
 from functools import partial
@@ -9,12 +10,17 @@ from functools import partial
 from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
 from django.utils.functional import SimpleLazyObject
 
+from crm.accounts.permissions.eyes import seeing_through
 from crm.accounts.sessions.backend import AT_HAND
 from crm.accounts.sessions.staff_request import SessionRequest
 
 
 class ReaderMiddleware(AuthenticationMiddleware):
     """Gives every request its user, when somebody first asks who that is."""
+
+    def __call__(self, request):
+        with seeing_through(lambda: request.user):
+            return super().__call__(request)
 
     def process_request(self, request):
         super().process_request(request)

@@ -7,6 +7,7 @@ As in the tables, a surface that leaves one out gives its reason.
 
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.permissions.eyes import role_that_sees
 from crm.contacts.models import CustomField
 from crm.lists.columns import Column, Control, Exported, Filtered, Imported, Listed, No
 
@@ -17,8 +18,11 @@ GROUP = _("Custom fields")
 
 
 def custom_columns(record: str) -> list[Column]:
-    """The custom columns of a kind of record in order, retired ones too: two statements, one where there are none."""
-    return [column_of(field) for field in CustomField.objects.standing().of(record).with_choices()]
+    """The custom columns of a kind of record in order, retired ones too, without those hidden from the reader's role:
+    two statements, one where there are none.
+    """
+    readable = CustomField.objects.readable(role_that_sees())
+    return [column_of(field) for field in readable.of(record).with_choices()]
 
 
 def column_of(field: CustomField) -> Column:

@@ -67,7 +67,7 @@ def join_companies(
         ]
         for name in names:
             setattr(survivor, name, getattr(loser, name))
-        both = custom.BothValues.of(loser, survivor)
+        both = custom.BothValues.all_of(loser, survivor)
         replaced_custom = custom.set_aside_rows(survivor, both, winning := both.winning(theirs))
         undo_data = absorb(loser, survivor)
         survivor.save(update_fields=[name.removesuffix("_id") for name in names])

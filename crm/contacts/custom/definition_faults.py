@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.language.currencies import Currency
+from crm.accounts.models import Role
 from crm.contacts.custom.holders import holder_of
 from crm.contacts.models import CustomField
 from crm.contacts.models.custom import OURS_TO_KEEP
@@ -22,6 +24,7 @@ LOOSENED = _("It holds such data already. Remove the field and make another one.
 def faults(field: CustomField, before: str = "") -> dict[str, Any]:
     """{column: why it is not allowed}, all problems at once; columns that are still empty are not judged."""
     by_column = {"key": fault_of_key(field), "unit": fault_of_unit(field)}
+    by_column |= {"hidden_from": fault_of_roles(field)}
     by_column |= {"category": fault_of_category(field, before), "purposes": fault_of_purposes(field)}
     return {name: words for name, words in by_column.items() if words}
 
@@ -37,12 +40,28 @@ def fault_of_key(field: CustomField) -> Any:
 
 
 def fault_of_unit(field: CustomField) -> Any:
-    """Why the unit is not allowed: only a number has one, and digits in it would be read as part of the number."""
+    """Why the unit is not allowed: only a number has one, and digits in it would be read as part of the number. An
+    amount of money has a currency.
+    """
     if not field.unit:
         return ""
+    if field.kind == Kind.MONEY:
+        return "" if field.unit in Currency.values else _("Write the code of a currency, such as PLN or EUR.")
     if field.kind != Kind.NUMBER:
         return _("Only a number has a unit.")
     return _("Write the unit without digits, such as kg, m² or EUR.") if DIGIT.search(field.unit) else ""
+
+
+def fault_of_roles(field: CustomField) -> Any:
+    """Why it cannot be hidden from these roles: there is none of the key, or the officer is among them."""
+    slugs = set(field.hidden_from)
+    if not slugs:
+        return ""
+    roles = {role.slug: role for role in Role.objects.filter(slug__in=slugs)}
+    if slugs - roles.keys():
+        return _("Choose roles from the list.")
+    officers = any(role.dpo for role in roles.values())
+    return _("The data protection officer sees everything that is held about people.") if officers else ""
 
 
 def fault_of_category(field: CustomField, before: str) -> Any:

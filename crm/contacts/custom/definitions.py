@@ -22,14 +22,17 @@ from crm.contacts.models.custom import KEPT_FOR
 from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 
-CHANGEABLE = ("label", "label_en", "help_text", "help_text_en", "unit", "category", "purposes", "from_her", "required")
+CHANGEABLE = (
+    *("label", "label_en", "help_text", "help_text_en", "unit", "category", "purposes", "hidden_from"),
+    *("from_her", "required"),
+)
 LATE = _("This field cannot be taken back any more.")
 
 
 def add_field(values: dict[str, Any], *, by: Actor) -> CustomField:
     """Create a field at the end of its record's fields. `values`: record, kind, label, category, purposes, and
-    optionally key, label_en, help_text, help_text_en, unit (of a number), from_her, required, choices (labels, or pairs
-    of Polish and English ones).
+    optionally key, label_en, help_text, help_text_en, unit (of a number; of an amount the usual currency), hidden_from
+    (keys of roles), from_her, required, choices (labels, or pairs of Polish and English ones).
 
     ValidationError for a taken key, no purpose, a purpose that does not need such data, or a name that says another
     kind of data than was chosen.
@@ -60,7 +63,7 @@ def change_field(field: CustomField, values: dict[str, Any], *, by: Actor) -> li
         with transaction.atomic():
             field.save(update_fields=changed)
             if field.guarded:
-                holder_of(field.record).objects.filter(definition=field).update(index=None)
+                holder_of(field.record).objects.filter(definition=field).update(index=None, marks=None)
             record("field.changed", field, by=by, fields=changed)
     return changed
 

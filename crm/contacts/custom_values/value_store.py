@@ -10,7 +10,9 @@ from typing import Any
 
 from django.db import models
 
+from crm.accounts.permissions.eyes import role_that_sees
 from crm.accounts.prepared import prepared
+from crm.accounts.together import Asked
 from crm.contacts.custom.holders import bearer_of, holder_of, record_of
 from crm.contacts.models import CustomField
 from crm.contacts.models.custom_values import HeldValue
@@ -33,15 +35,33 @@ def split_custom(values: Mapping[str, Any]) -> tuple[dict[str, Any], ValuesByFie
 def fields_of(record: str) -> list[CustomField]:
     """The fields of a kind of record in order, with choices: two statements, one where there are none.
 
-    Retired ones are included: their values are still shown.
+    Retired ones are included: their values are still shown. Those hidden from the reader's role are not.
     """
-    return standing_fields.rows(None, record=str(record))
+    return readable_fields.rows(None, record=str(record), role=role_that_sees())
+
+
+def asking_fields(record: str) -> Asked:
+    """What `fields_of` asks first, for a page that asks ahead."""
+    return readable_fields.asking(None, record=str(record), role=role_that_sees())
 
 
 @prepared
-def standing_fields(_reader: None, *, record: str) -> Any:
+def readable_fields(_reader: None, *, record: str, role: str | None) -> Any:
     """Those of `fields_of`."""
-    return CustomField.objects.standing().of(record).with_choices()
+    return CustomField.objects.readable(role).of(record).with_choices()
+
+
+def hidden_names() -> frozenset[str]:
+    """Names of the fields that whoever reads may not know of, on whatever records they stand."""
+    role = role_that_sees()
+    return frozenset() if role is None else frozenset(field.name for field in fields_hidden.rows(None, role=role))
+
+
+@prepared
+def fields_hidden(_reader: None, *, role: str) -> Any:
+    """Those of `hidden_names`."""
+    hidden = CustomField.objects.exclude(hidden_from=[])
+    return hidden.filter(hidden_from__contains=[role]) if role else hidden
 
 
 def in_use(record: str) -> list[CustomField]:
@@ -54,7 +74,7 @@ def fields_named(names: Iterable[str], record: str) -> dict[str, CustomField]:
     keys = [name.removeprefix(CUSTOM) for name in names if is_custom(name)]
     if not keys:
         return {}
-    matching = CustomField.objects.standing().of(record).filter(key__in=keys).with_choices()
+    matching = CustomField.objects.readable(role_that_sees()).of(record).filter(key__in=keys).with_choices()
     return {field.name: field for field in matching}
 
 

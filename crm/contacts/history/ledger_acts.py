@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from consents.models import GroundEvent, Restriction
+from crm.contacts.custom_values.value_store import hidden_names, is_custom
 from crm.contacts.models import Lead
 from crm.contacts.safeguards.reveal import Reason
 from crm.lists.columns import tables
@@ -165,6 +166,7 @@ COLUMNS = {  # beside the columns of records, whose tables have their words
     "scan": pgettext_lazy("column of a log", "scan"),
     "aware_at": pgettext_lazy("column of a log", "moment of awareness"),
     "aware_reason": pgettext_lazy("column of a log", "reasons of the awareness"),
+    "hidden_from": pgettext_lazy("column of a log", "roles it is hidden from"),
     # of colleagues
     "username": pgettext_lazy("column of a log", "user name"),
     "is_active": pgettext_lazy("column of a log", "account"),
@@ -189,9 +191,12 @@ REASONS = {
 
 
 def columns_in_words(names: Any) -> str:
-    """Names of columns as people call them, each once."""
+    """Names of columns as people call them, each once, without custom fields hidden from the reader's role."""
+    names = list(names)
+    hidden = hidden_names() if any(map(is_custom, names)) else frozenset()
+    readable = [name for name in names if name not in hidden]
     return ", ".join(
-        dict.fromkeys(str(COLUMNS.get(name) or word_of(name) or custom_field_words(name)) for name in names)
+        dict.fromkeys(str(COLUMNS.get(name) or word_of(name) or custom_field_words(name)) for name in readable)
     )
 
 
