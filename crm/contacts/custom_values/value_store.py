@@ -54,7 +54,12 @@ def readable_fields(_reader: None, *, record: str, role: str | None) -> Any:
 def hidden_names() -> frozenset[str]:
     """Names of the fields that whoever reads may not know of, on whatever records they stand."""
     role = role_that_sees()
-    return frozenset() if role is None else frozenset(field.name for field in fields_hidden.rows(None, role=role))
+    return frozenset() if role is None else hidden_from_role(role)
+
+
+def hidden_from_role(role: str) -> frozenset[str]:
+    """Names of the fields hidden from a role."""
+    return frozenset(field.name for field in fields_hidden.rows(None, role=role))
 
 
 @prepared
