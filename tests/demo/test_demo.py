@@ -81,7 +81,7 @@ def test_fields_of_the_houses_own_are_filled_in_and_go_with_the_demo(demo):
     remove(by=BY)
     assert CustomField.objects.count() == 0
     load(password=PASSWORD)
-    assert CustomField.objects.count() == 4
+    assert CustomField.objects.count() == 6
 
 
 def test_one_deal_lies_in_the_bin_and_goes_with_the_demo(demo, client):

@@ -56,6 +56,7 @@ TOKENS = {
             "offers:read",
             "offers:write",
             "pipelines:read",
+            "fields:read",
             "dashboards:read",
             "products:read",
             "products:write",

@@ -8,7 +8,7 @@ A new kind is a row here and a code in `Kind`; forms, lists, filters, files, pro
 `field` is a row of a definition: its unit, its choices (`offered`, `spellings`, `by_key`), its `colleagues`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,10 +17,12 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.contacts.models import field_kinds
 from crm.contacts.models.field_kinds import NO, YES, Control, Kind
+from crm.files.rows import cell_values
 from crm.privacy.keys.blind_index import folded
 
 Pairs = list[tuple[str, Any]]
 SEVERAL = ";"  # between the answers of one value, as it is stored and as a file has it
+LONGEST_LABEL = 4  # parts between semicolons within one label
 
 
 def plain_json(_field: Any, stored: str) -> Any:
@@ -99,12 +101,32 @@ def split_answers(_field: Any, stored: str) -> list[str]:
 
 
 def read_several(field: Any, text: str) -> str:
-    """The keys of the choices named in `text`, between semicolons, bars or lines; a label may hold one of these."""
+    """The keys of the choices named in `text`, between semicolons, bars or lines."""
     spellings = field.spellings
-    if whole := spellings.get(folded(text)):
-        return str(whole)
-    named = text.replace("|", SEVERAL).replace("\n", SEVERAL).split(SEVERAL)
-    return SEVERAL.join(sorted({field_kinds.read_choice(name, spellings) for name in named if name.strip()}))
+    pieces = text.replace("|", SEVERAL).replace("\n", SEVERAL).split(SEVERAL)
+    return keys_of(joined(pieces, spellings), spellings)
+
+
+def joined(pieces: list[str], spellings: Mapping[str, str]) -> list[str]:
+    """The pieces of a text, those that are one label together put together again: a label may hold a semicolon."""
+    named = []
+    while pieces:
+        whole = (size for size in range(min(len(pieces), LONGEST_LABEL), 1, -1) if label(pieces[:size]) in spellings)
+        size = next(whole, 1)
+        named.append(label(pieces[:size]))
+        pieces = pieces[size:]
+    return named
+
+
+def label(pieces: list[str]) -> str:
+    """What pieces between semicolons read as one label."""
+    return folded(f"{SEVERAL} ".join(cell_values.tidy(piece) for piece in pieces))
+
+
+def keys_of(named: Sequence[str], spellings: Mapping[str, str]) -> str:
+    """The stored form of choices by their keys or labels, each once."""
+    tidy = [name for text in named if (name := cell_values.tidy(text))]
+    return SEVERAL.join(sorted({field_kinds.read_choice(name, spellings) for name in tidy}))
 
 
 def several_words(field: Any, stored: str) -> str:
@@ -116,7 +138,7 @@ def several_words(field: Any, stored: str) -> str:
 
 def read_colleague(field: Any, text: str) -> str:
     """The public id of the colleague who works here and has this name, user name, address or id."""
-    named = folded(text)
+    named = folded(cell_values.tidy(text))
     matching = [key for key, user in field.colleagues.items() if user.is_active and named in spellings_of(key, user)]
     if len(matching) != 1:
         raise ValidationError(_("Choose a colleague who works here."), code="user")
@@ -204,5 +226,4 @@ def read_answers(field: Any, answers: Sequence[Any]) -> str:
     kind = KIND_OF[field.kind]
     if not kind.several or not all(isinstance(answer, str) for answer in answers):
         raise ValidationError(field_kinds.one_value(), code="invalid")
-    spellings = field.spellings
-    return SEVERAL.join(sorted({field_kinds.read_choice(answer, spellings) for answer in answers if answer.strip()}))
+    return keys_of(answers, field.spellings)
