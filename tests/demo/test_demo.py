@@ -75,13 +75,22 @@ def test_fields_of_the_houses_own_are_filled_in_and_go_with_the_demo(demo):
         ("contact", "pora_kontaktu"),
         ("deal", "strona_oferty"),
         ("company", "liczba_pracownikow"),
+        ("company", "certyfikaty"),
+        ("company", "limit_kupiecki"),
+        ("company", "limit_na_osobe"),
     ]
     hotel = Company.objects.with_keys().get(name="Hotel Pod Jaworem S.A.")
-    assert custom_values_of(hotel) == {"custom_branza": "hotele_i_gastronomia", "custom_liczba_pracownikow": "160"}
+    assert custom_values_of(hotel) == {
+        "custom_branza": "hotele_i_gastronomia",
+        "custom_liczba_pracownikow": "160",
+        "custom_certyfikaty": "iso_14001;iso_9001",
+        "custom_limit_kupiecki": "25000.00 PLN",
+        "custom_limit_na_osobe": "156.25 PLN",
+    }
     remove(by=BY)
     assert CustomField.objects.count() == 0
     load(password=PASSWORD)
-    assert CustomField.objects.count() == 6
+    assert CustomField.objects.count() == 7
 
 
 def test_one_deal_lies_in_the_bin_and_goes_with_the_demo(demo, client):

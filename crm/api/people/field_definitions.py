@@ -34,6 +34,7 @@ class CustomFieldShape(serializers.Serializer):
     label = serializers.CharField()
     label_en = serializers.CharField(help_text="Empty where there is no English name.")
     unit = serializers.CharField(help_text="Of a number its unit, of an amount of money the usual currency.")
+    formula = serializers.CharField(help_text="What a field of the kind formula is reckoned from; empty for others.")
     category = serializers.CharField(help_text="The kind of personal data.")
     purposes = serializers.ListField(child=serializers.CharField(), help_text="Which need it, by their slugs.")
     required = serializers.BooleanField(help_text="Whether forms want it; programs may leave it out.")
@@ -61,7 +62,7 @@ class Fields(Resource):
 
 def field_json(field: CustomField) -> dict[str, Any]:
     """One field."""
-    plain = ("record", "key", "kind", "label", "label_en", "unit", "category", "purposes", "required")
+    plain = ("record", "key", "kind", "label", "label_en", "unit", "formula", "category", "purposes", "required")
     choices = [choice for choice in field.choices.all() if choice.goes_to_id is None]
     return {
         "id": field.uid,

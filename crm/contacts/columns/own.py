@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.permissions.eyes import role_that_sees
 from crm.contacts.models import CustomField
+from crm.contacts.models.field_kinds import Kind
 from crm.lists.columns import Column, Control, Exported, Filtered, Imported, Listed, No
 
 LAID_ASIDE = No("nobody fills it in any more; what it holds is shown")
+RECKONED = No("it is reckoned from other fields of the record")
 GUARDED_LISTED = No("a page of fifty people is no place for special categories, national numbers and dates of birth")
 GUARDED_FILES = No("guarded data go in and out of files for a purpose only, and a firm's file has none")
 GROUP = _("Custom fields")
@@ -28,19 +30,32 @@ def custom_columns(record: str) -> list[Column]:
 def column_of(field: CustomField) -> Column:
     """The column of one custom field."""
     with_purpose = field.record == CustomField.Record.CONTACT or not field.guarded
-    offered = field.retired_at is None
+    offered, reckoned = field.retired_at is None, field.kind == Kind.FORMULA
     return Column(
         field.name,
         str(field),
         category=field.category,
-        control=Control(hint=field.hint, required=field.required) if offered else LAID_ASIDE,
-        new=field.required,
+        control=Control(hint=field.hint, required=field.required)
+        if field.asked
+        else RECKONED
+        if offered
+        else LAID_ASIDE,
+        new=RECKONED if reckoned else field.required,
+        in_place=RECKONED if reckoned else True,
+        merged=RECKONED if reckoned else True,
         listed=GUARDED_LISTED if field.guarded else Listed(),
         filtered=Filtered.OWN if field.indexed else Filtered.FILLED,
-        imported=(Imported("own") if with_purpose else GUARDED_FILES) if offered else LAID_ASIDE,
+        imported=imported_as(field, with_purpose=with_purpose),
         exported=Exported() if with_purpose else GUARDED_FILES,
         custom=field,
     )
+
+
+def imported_as(field: CustomField, *, with_purpose: bool) -> Imported | No:
+    """Whether a file may fill the field."""
+    if not field.asked:
+        return LAID_ASIDE if field.retired_at else RECKONED
+    return Imported("own") if with_purpose else GUARDED_FILES
 
 
 def fields_on_surface(record: str, surface: str) -> dict[str, CustomField]:

@@ -13,6 +13,7 @@ from crm.accounts.models import Role
 from crm.contacts.custom.definition_faults import faults
 from crm.contacts.custom.definitions import CHANGEABLE
 from crm.contacts.custom.field_keys import key_from
+from crm.contacts.custom.formulas import LONGEST as LONGEST_FORMULA
 from crm.contacts.models import CustomField, FieldChoice
 from crm.contacts.models.custom import OURS_TO_KEEP
 from crm.contacts.models.field_kinds import Kind
@@ -39,6 +40,16 @@ class FieldForm(forms.Form):
         help_text=_(
             "Of a number: kg, m². It stands behind each value; typed along, it is understood. Of an amount of money: "
             "the currency that is meant where none is typed, such as PLN."
+        ),
+    )
+    formula = forms.CharField(
+        label=_("Formula"),
+        max_length=LONGEST_FORMULA,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text=_(
+            "Of numbers, amounts and dates of the same record, by their keys: (price − cost) ÷ quantity. With + − × ÷ "
+            "and parentheses; the difference of two dates is a number of days."
         ),
     )
     category = forms.ChoiceField(
@@ -76,8 +87,10 @@ class FieldForm(forms.Form):
     def __init__(self, *args: Any, field: CustomField | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.field = field
-        if field is not None and field.kind not in (Kind.NUMBER, Kind.MONEY):
+        if field is not None and field.kind not in (Kind.NUMBER, Kind.MONEY, Kind.FORMULA):
             del self.fields["unit"]
+        if field is not None and field.kind != Kind.FORMULA:
+            del self.fields["formula"]
         form_field(self, "purposes", forms.ChoiceField).choices = [
             (purpose.slug, str(purpose)) for purpose in Purpose.objects.active()
         ]
@@ -127,7 +140,7 @@ class NewFieldForm(FieldForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("One in a line, for a choice from a list. In Polish; English after a slash: Handel / Trade."),
     )
-    field_order = ("record", "label", "label_en", "kind", "choices", "unit", "category", "purposes")
+    field_order = ("record", "label", "label_en", "kind", "choices", "unit", "formula", "category", "purposes")
 
     def clean_choices(self) -> list[tuple[str, str]]:
         """(Polish, English) of every line."""

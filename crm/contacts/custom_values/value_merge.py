@@ -15,6 +15,7 @@ from crm.accounts.permissions.eyes import seeing_all
 from crm.contacts.custom.holders import record_of
 from crm.contacts.custom_values.value_store import ValuesByField, custom_values_of, fields_of, write
 from crm.contacts.models import Company, CompanyValue, CustomField
+from crm.contacts.models.field_kinds import Kind
 from crm.privacy.merging import row_pictures
 
 
@@ -41,7 +42,15 @@ class BothValues:
     def among(cls, one: Any, other: Any, every: Sequence[CustomField]) -> "BothValues":
         """The values in some fields."""
         first, second = custom_values_of(one, every), custom_values_of(other, every)
-        return cls({field.name: field for field in every if first[field.name] or second[field.name]}, first, second)
+        return cls(
+            {
+                field.name: field
+                for field in every
+                if field.kind != Kind.FORMULA and (first[field.name] or second[field.name])
+            },
+            first,
+            second,
+        )
 
     @property
     def differing(self) -> list[str]:

@@ -13,9 +13,11 @@ from django.db import models
 from crm.accounts.permissions.eyes import role_that_sees
 from crm.accounts.prepared import prepared
 from crm.accounts.together import Asked
+from crm.contacts.custom.formulas import read as read_formula
 from crm.contacts.custom.holders import bearer_of, holder_of, record_of
 from crm.contacts.models import CustomField
 from crm.contacts.models.custom_values import HeldValue
+from crm.contacts.models.field_kinds import Kind
 from crm.privacy.declarations import CUSTOM
 
 ValuesByField = dict[str, str]
@@ -71,7 +73,7 @@ def fields_hidden(_reader: None, *, role: str) -> Any:
 
 def in_use(record: str) -> list[CustomField]:
     """The fields that can still be filled in."""
-    return [field for field in fields_of(record) if field.retired_at is None]
+    return [field for field in fields_of(record) if field.asked]
 
 
 def fields_named(names: Iterable[str], record: str) -> dict[str, CustomField]:
@@ -126,7 +128,41 @@ def write(record: models.Model, values: ValuesByField, fields: Mapping[str, Cust
         if (row.kept if row else "") != text:
             changed.append(name)
             put(record, fields[name], row, text)
+    if changed:
+        reckon_many([record])
     return changed
+
+
+def formulas_of(record: str) -> list[CustomField]:
+    """The formulas of a kind of record, also those that whoever writes does not see."""
+    return list(CustomField.objects.in_use().of(record).filter(kind=Kind.FORMULA))
+
+
+def sources_of(record: str, formulas: Sequence[CustomField]) -> list[CustomField]:
+    """The fields that these formulas name."""
+    keys = {key for formula in formulas for key in read_formula(formula.formula).sources}
+    return list(CustomField.objects.standing().of(record).filter(key__in=keys))
+
+
+def results(formulas: Sequence[CustomField], values: Mapping[str, str]) -> dict[str, str]:
+    """{name of a formula: its result}, of stored values by the keys of their fields."""
+    return {formula.name: read_formula(formula.formula).result(values) for formula in formulas}
+
+
+def reckon_many(records: Sequence[models.Model]) -> None:
+    """Write what the formulas of these records give now; the caller locks the people and opens the transaction."""
+    formulas = formulas_of(record_of(records[0])) if records else []
+    if not formulas:
+        return
+    by_name = {formula.name: formula for formula in formulas}
+    fields = [*formulas, *sources_of(record_of(records[0]), formulas)]
+    for record in records:
+        rows = rows_of(record, fields)
+        values = {field.key: rows[field.pk].kept for field in fields if field.pk in rows}
+        for name, text in results(formulas, values).items():
+            row = rows.get(by_name[name].pk)
+            if (row.kept if row else "") != text:
+                put(record, by_name[name], row, text)
 
 
 def put(record: models.Model, field: CustomField, row: HeldValue | None, text: str) -> None:
@@ -150,7 +186,7 @@ def new_row(record: models.Model, field: CustomField, text: str) -> HeldValue:
 
 
 def write_new(records: Sequence[models.Model], rows: Sequence[ValuesByField]) -> None:
-    """Store the values of new records, `rows` in the order of the records: one statement for all.
+    """Store the values of new records, `rows` in the order of the records, and what formulas give: one statement for all.
 
     KeyError for a field that does not exist.
     """
@@ -160,6 +196,9 @@ def write_new(records: Sequence[models.Model], rows: Sequence[ValuesByField]) ->
     record = record_of(records[0])
     fields = fields_named(names, record)
     holder: Any = holder_of(record)
+    formulas = formulas_of(record)
+    fields |= {formula.name: formula for formula in formulas}
+    rows = [row | results(formulas, {name.removeprefix(CUSTOM): row[name] for name in row}) for row in rows]
     holder.objects.bulk_create(
         new_row(item, fields[name], text)
         for item, row in zip(records, rows, strict=True)

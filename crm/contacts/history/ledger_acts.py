@@ -166,6 +166,7 @@ COLUMNS = {  # beside the columns of records, whose tables have their words
     "scan": pgettext_lazy("column of a log", "scan"),
     "aware_at": pgettext_lazy("column of a log", "moment of awareness"),
     "aware_reason": pgettext_lazy("column of a log", "reasons of the awareness"),
+    "formula": pgettext_lazy("column of a log", "formula"),
     "hidden_from": pgettext_lazy("column of a log", "roles it is hidden from"),
     # of colleagues
     "username": pgettext_lazy("column of a log", "user name"),

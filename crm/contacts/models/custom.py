@@ -74,6 +74,7 @@ class CustomField(models.Model):
     help_text = neutral(models.CharField(_("hint"), max_length=160, blank=True), OWN_WORD)
     help_text_en = neutral(models.CharField(_("hint in English"), max_length=160, blank=True), OWN_WORD)
     unit = neutral(models.CharField(_("unit"), max_length=12, blank=True), OWN_WORD)  # behind a number: kg, m², EUR
+    formula = neutral(models.CharField(_("formula"), max_length=300, blank=True), OWN_WORD)
     category = models.CharField(_("kind of data"), max_length=24, choices=Category)
     purposes = neutral(ArrayField(models.CharField(max_length=40)), "short names of purposes")
     hidden_from = neutral(ArrayField(models.CharField(max_length=50), default=list, blank=True), "keys of roles")
@@ -121,6 +122,11 @@ class CustomField(models.Model):
     def indexed(self) -> bool:
         """Whether records can be looked up by an answer: fields with answers to choose from that are not guarded."""
         return KIND_OF[self.kind].indexed and not self.guarded
+
+    @property
+    def asked(self) -> bool:
+        """Whether somebody fills it in: it is offered, and nothing reckons it."""
+        return self.retired_at is None and self.kind != Kind.FORMULA
 
     @property
     def has_choices(self) -> bool:

@@ -50,6 +50,7 @@ class Kind(models.TextChoices):
     YES_NO = "yes_no", pgettext_lazy("kind of field", "Yes or no")
     LINK = "link", pgettext_lazy("kind of field", "Link")
     USER = "user", pgettext_lazy("kind of field", "Colleague")
+    FORMULA = "formula", pgettext_lazy("kind of field", "Formula")
 
 
 class Control(Enum):
@@ -61,6 +62,7 @@ class Control(Enum):
     ADDRESS = "address"
     ONE = "one"  # of the kind's answers
     MANY = "many"
+    NONE = "none"  # nobody fills it in
 
 
 def read(kind: str, text: str, choices: Mapping[str, str] | None = None) -> str:

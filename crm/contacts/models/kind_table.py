@@ -166,6 +166,29 @@ def worked_here(field: Any) -> Pairs:
     return [(key, str(user)) for key, user in field.colleagues.items()]
 
 
+def reckoned_as(stored: str) -> str:
+    """The kind that the result of a formula has."""
+    if " " in stored:
+        return Kind.MONEY.value
+    return Kind.DATE.value if stored[1:].count("-") == 2 else Kind.NUMBER.value
+
+
+def formula_words(field: Any, stored: str) -> str:
+    """A result as text: an amount, a day, or a number with the unit of the formula."""
+    kind = reckoned_as(stored)
+    return field_kinds.money_words(stored) if kind == Kind.MONEY else field_kinds.words(kind, stored, field.unit)
+
+
+def formula_json(_field: Any, stored: str) -> Any:
+    """A result for programs."""
+    return field_kinds.money_json(stored) if reckoned_as(stored) == Kind.MONEY else stored
+
+
+def read_nothing(_field: Any, _text: str) -> str:
+    """A formula takes no value."""
+    raise ValidationError(_("This is reckoned from other fields; nobody fills it in."), code="formula")
+
+
 KIND_OF: dict[str, FieldKind] = {
     Kind.TEXT: simple(Kind.TEXT, Control.LINE, free=True),
     Kind.NUMBER: simple(Kind.NUMBER, Control.NUMBER, free=True, with_unit=True),
@@ -216,6 +239,9 @@ KIND_OF: dict[str, FieldKind] = {
         answers=working_here,
         asked_for=worked_here,
         indexed=True,
+    ),
+    Kind.FORMULA: FieldKind(
+        read=read_nothing, words=formula_words, typed=plain_json, json=formula_json, control=Control.NONE
     ),
 }
 WITH_CHOICES = (Kind.CHOICE, Kind.SEVERAL)

@@ -6,7 +6,14 @@ from typing import Any
 from crm.accounts.permissions.eyes import seeing_all
 from crm.contacts.custom.holders import holder_of
 from crm.contacts.custom_values.value_export import values_by_row
-from crm.contacts.custom_values.value_store import custom_values_of, fields_named, is_custom, new_row, write
+from crm.contacts.custom_values.value_store import (
+    custom_values_of,
+    fields_named,
+    is_custom,
+    new_row,
+    reckon_many,
+    write,
+)
 from crm.contacts.models import Contact, CustomField
 from crm.contacts.people_imports.contact_judge import PersonVerdict as Verdict
 from crm.files.models import Import, ImportedValue
@@ -45,6 +52,7 @@ def fill_custom(load: Import, verdicts: Sequence[Verdict], contacts: Mapping[int
     holder: Any = holder_of(RECORD)
     holder.objects.bulk_create(fresh)
     holder.objects.bulk_update(changed.values(), list(holder.COLUMNS))
+    reckon_many([verdict.known for verdict in verdicts] if values else [])
     return values
 
 

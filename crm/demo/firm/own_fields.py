@@ -16,7 +16,7 @@ from crm.privacy.categories import Category
 
 COMPANY, CONTACT = CustomField.Record.COMPANY, CustomField.Record.CONTACT
 TRADE, STAFF, WHEN = "branza", "liczba_pracownikow", "pora_kontaktu"
-PROOFS, LIMIT = "certyfikaty", "limit_kupiecki"
+PROOFS, LIMIT, EACH = "certyfikaty", "limit_kupiecki", "limit_na_osobe"
 # fmt: off
 FIELDS = (
     {"record": COMPANY, "key": TRADE, "kind": "choice", "label": "Branża", "label_en": "Trade",
@@ -35,6 +35,9 @@ FIELDS = (
      "label_en": "Credit limit", "help_text": "Ustala księgowość.", "help_text_en": "Set by the accountants.",
      "hidden_from": [starting_roles.SALES],
      "category": Category.COMPANY, "purposes": ["contracts"], "from_her": False},
+    {"record": COMPANY, "key": EACH, "kind": "formula", "label": "Limit na osobę", "label_en": "Limit per employee",
+     "formula": f"{LIMIT} ÷ {STAFF}", "hidden_from": [starting_roles.SALES], "category": Category.COMPANY,
+     "purposes": ["contracts"], "from_her": False},
     {"record": CONTACT, "key": WHEN, "kind": "choice", "label": "Pora kontaktu", "label_en": "When to call",
      "category": Category.CORRESPONDENCE, "purposes": ["contracts", "service", "business-contact", "enquiries"],
      "choices": [("Rano", "Morning"), ("W południe", "At noon"), ("Po południu", "Afternoon")]},

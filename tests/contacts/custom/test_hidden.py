@@ -95,12 +95,12 @@ def test_a_list_answers_as_for_a_field_that_never_was(as_user, sam, house, rule,
     hide("sales")
     client = as_user(sam)
     for query in ({"view": "all", "f": "{}:" + rule}, {"view": "all", "cols": "{}"}, {"view": "all", "sort": "{}"}):
-        asked, never = (
+        page, never = (
             client.get(reverse(lists), {key: value.format(name) for key, value in query.items()})
             for name in (NAME, NEVER)
         )
-        assert asked.status_code == never.status_code == 200
-        assert bare(asked) == bare(never)
+        assert page.status_code == never.status_code == 200
+        assert bare(page) == bare(never)
 
 
 def test_a_saved_view_that_names_it_is_followed_without_it(as_user, sam, marek, team_a, house, ben):

@@ -118,8 +118,8 @@ def test_without_a_usual_currency_one_has_to_be_named(db):
 
 def test_a_colleague_is_meant_by_name_address_or_id_while_they_work_here(fields, nina, sam, arek):
     field = fields["user"]
-    for said in (str(nina), nina.email.upper(), nina.username, str(nina.uid)):
-        assert parse(field, said) == (str(nina.uid), "")
+    for spelling in (str(nina), nina.email.upper(), nina.username, str(nina.uid)):
+        assert parse(field, spelling) == (str(nina.uid), "")
     type(nina).objects.filter(pk=nina.pk).update(is_active=False)
     del field.colleagues
     assert parse(field, str(nina)) == ("", "own_user")
