@@ -30,16 +30,12 @@ def custom_columns(record: str) -> list[Column]:
 def column_of(field: CustomField) -> Column:
     """The column of one custom field."""
     with_purpose = field.record == CustomField.Record.CONTACT or not field.guarded
-    offered, reckoned = field.retired_at is None, field.kind == Kind.FORMULA
+    reckoned = field.kind == Kind.FORMULA
     return Column(
         field.name,
         str(field),
         category=field.category,
-        control=Control(hint=field.hint, required=field.required)
-        if field.asked
-        else RECKONED
-        if offered
-        else LAID_ASIDE,
+        control=Control(hint=field.hint, required=field.required) if field.asked else unasked(field),
         new=RECKONED if reckoned else field.required,
         in_place=RECKONED if reckoned else True,
         merged=RECKONED if reckoned else True,
@@ -51,10 +47,15 @@ def column_of(field: CustomField) -> Column:
     )
 
 
+def unasked(field: CustomField) -> No:
+    """Why nobody fills the field in."""
+    return LAID_ASIDE if field.retired_at else RECKONED
+
+
 def imported_as(field: CustomField, *, with_purpose: bool) -> Imported | No:
     """Whether a file may fill the field."""
     if not field.asked:
-        return LAID_ASIDE if field.retired_at else RECKONED
+        return unasked(field)
     return Imported("own") if with_purpose else GUARDED_FILES
 
 

@@ -40,17 +40,10 @@ class BothValues:
 
     @classmethod
     def among(cls, one: Any, other: Any, every: Sequence[CustomField]) -> "BothValues":
-        """The values in some fields."""
+        """The values in some fields; what is reckoned is nobody's choice."""
         first, second = custom_values_of(one, every), custom_values_of(other, every)
-        return cls(
-            {
-                field.name: field
-                for field in every
-                if field.kind != Kind.FORMULA and (first[field.name] or second[field.name])
-            },
-            first,
-            second,
-        )
+        chosen = [field for field in every if field.kind != Kind.FORMULA and (first[field.name] or second[field.name])]
+        return cls({field.name: field for field in chosen}, first, second)
 
     @property
     def differing(self) -> list[str]:

@@ -186,7 +186,8 @@ def new_row(record: models.Model, field: CustomField, text: str) -> HeldValue:
 
 
 def write_new(records: Sequence[models.Model], rows: Sequence[ValuesByField]) -> None:
-    """Store the values of new records, `rows` in the order of the records, and what formulas give: one statement for all.
+    """Store the values of new records, `rows` in the order of the records, and what formulas give: one statement for
+    all.
 
     KeyError for a field that does not exist.
     """

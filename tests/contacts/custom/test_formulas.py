@@ -10,7 +10,6 @@ from hypothesis import given, strategies as st
 from crm.contacts.custom.formulas import FormulaFault, read
 
 KINDS = {"a": "number", "b": "number", "m": "money", "n": "money", "d": "date", "e": "date", "t": "text"}
-SMALL = st.integers(-50, 50)
 
 
 @st.composite

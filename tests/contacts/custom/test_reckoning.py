@@ -1,4 +1,4 @@
-"""Formulas on records: reckoned with what is written, by a job for all that was, never telling more than their sources."""
+"""Formulas on records: reckoned with what is written, by a job for what was; they tell no more than their sources."""
 
 import pytest
 from django.core.exceptions import ValidationError
