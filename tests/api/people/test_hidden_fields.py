@@ -61,3 +61,24 @@ def test_an_amount_and_a_colleague_have_shapes_of_their_own(hub, sam, nina, arek
     refusal = hub.patch(url, {"custom": values}, **{"If-Match": hub.get(url).headers["ETag"]})
     assert wrong(refusal) == {"/custom/opiekun_techniczny": "user"}
     assert hub.get(url).said["custom"]["opiekun_techniczny"] == str(nina.uid)
+
+
+def test_formulas_are_read_and_not_written_and_definitions_are_told(hub, sam, secret):
+    firm = {"record": "company", "category": "company"}
+    make("Limit", kind="money", unit="PLN", **firm)
+    make("Osoby", kind="number", **firm)
+    make("Na osobę", kind="formula", formula="limit ÷ osoby", **firm)
+    company = add_company({"name": "Buk", "custom_limit": "10.00 PLN", "custom_osoby": "2"}, by=sam)
+    url = f"companies/{company.uid}/"
+    answer = hub.get(url)
+    assert answer.said["custom"]["na_osobe"] == {"amount": "5.00", "currency": "PLN"}
+    refusal = hub.patch(url, {"custom": {"na_osobe": "1"}}, **{"If-Match": answer.headers["ETag"]})
+    assert wrong(refusal) == {"/custom/na_osobe": "unknown_field"}
+    fields = {row["key"]: row for row in hub.get("fields/").said["results"]}
+    assert {key: row["formula"] for key, row in fields.items()} == {
+        "branza": "",
+        "limit": "",
+        "osoby": "",
+        "na_osobe": "limit ÷ osoby",
+    }
+    assert [choice["key"] for choice in fields["branza"]["choices"]] == ["it", "handel"]

@@ -13,7 +13,6 @@ from crm.contacts.models import CompanyValue, CustomField
 from crm.contacts.people.editing import edit
 from crm.jobs.models import Job
 from crm.privacy.models import LedgerEntry
-from tests.api.people.test_contacts import wrong
 from tests.contacts.custom.field_cases import BY, firm_now, make, opened
 from tests.files.export_cases import made, rows
 
@@ -89,18 +88,6 @@ def test_nobody_fills_it_in(as_user, sam, fields):
     )
     place = reverse("contacts:company_value", args=[company.uid])
     assert client.get(f"{place}?field={fields.name}").status_code == 404
-
-
-def test_programs_read_it_and_do_not_write_it(hub, sam, fields):
-    company = add_company({"name": "Buk", "custom_limit": "10.00 PLN", "custom_osoby": "2"}, by=sam)
-    answer = hub.get(f"companies/{company.uid}/")
-    assert answer.said["custom"]["na_osobe"] == {"amount": "5.00", "currency": "PLN"}
-    refusal = hub.patch(
-        f"companies/{company.uid}/", {"custom": {"na_osobe": "1"}}, **{"If-Match": answer.headers["ETag"]}
-    )
-    assert wrong(refusal) == {"/custom/na_osobe": "unknown_field"}
-    listed = {row["key"]: row["formula"] for row in hub.get("fields/").said["results"]}
-    assert listed == {"limit": "", "osoby": "", "na_osobe": "limit ÷ osoby"}
 
 
 def test_a_merge_reckons_anew(sam, fields):
