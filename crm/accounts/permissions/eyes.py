@@ -7,19 +7,31 @@
 Whoever reads is asked for late: a request knows its user only once somebody needs them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
-EYES: ContextVar[Callable[[], Any] | None] = ContextVar("whose eyes it is read through", default=None)
 STRANGER = ""
+Answer = TypeVar("Answer")
+
+
+@dataclass
+class Eyes:
+    """Whoever reads, and what was asked about them for as long as they do."""
+
+    whose: Callable[[], Any]
+    known: dict[Hashable, Any] = field(default_factory=dict)
+
+
+EYES: ContextVar[Eyes | None] = ContextVar("whose eyes it is read through", default=None)
 
 
 @contextmanager
-def seeing_through(whose: Callable[[], Any] | None) -> Iterator[None]:
-    """Until the block ends, what is read is read by whomever `whose()` gives; by the product itself for None."""
-    mine = EYES.set(whose)
+def seeing_with(eyes: Eyes | None) -> Iterator[None]:
+    """Until the block ends, what is read is read through these eyes; by the product itself for None."""
+    mine = EYES.set(eyes)
     try:
         yield
     finally:
@@ -29,21 +41,43 @@ def seeing_through(whose: Callable[[], Any] | None) -> Iterator[None]:
 @contextmanager
 def seeing_as(user: Any) -> Iterator[None]:
     """Until the block ends, what is read is read by `user`; by the product itself for None."""
-    with seeing_through((lambda: user) if user is not None else None):
+    with seeing_with(Eyes(lambda: user) if user is not None else None):
         yield
 
 
 @contextmanager
 def seeing_all() -> Iterator[None]:
     """Until the block ends, nothing is kept from the verb at work; nothing of it may reach a page."""
-    with seeing_through(None):
+    with seeing_with(None):
         yield
+
+
+def in_pieces(eyes: Eyes, pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """What is sent piece by piece after its request is over, each of them read through the same eyes."""
+    rest = iter(pieces)
+    while True:
+        with seeing_with(eyes):
+            piece = next(rest, None)
+        if piece is None:
+            return
+        yield piece
 
 
 def role_that_sees() -> str | None:
     """The key of the reader's role; None where the product itself reads, STRANGER for whoever has none."""
-    whose = EYES.get()
-    if whose is None:
+    eyes = EYES.get()
+    if eyes is None:
         return None
-    role = getattr(whose(), "role", None)
+    role = getattr(eyes.whose(), "role", None)
     return str(role.slug) if role is not None else STRANGER
+
+
+def ask_once(question: Hashable, ask: Callable[[], Answer]) -> Answer:
+    """The answer of `ask`, asked once for as long as the same eyes read."""
+    eyes = EYES.get()
+    if eyes is None:
+        return ask()
+    if question not in eyes.known:
+        eyes.known[question] = ask()
+    answer: Answer = eyes.known[question]
+    return answer

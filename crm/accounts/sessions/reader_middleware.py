@@ -8,9 +8,10 @@ read through that user's eyes (permissions/eyes.py).
 from functools import partial
 
 from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
+from django.http import StreamingHttpResponse
 from django.utils.functional import SimpleLazyObject
 
-from crm.accounts.permissions.eyes import seeing_through
+from crm.accounts.permissions.eyes import Eyes, in_pieces, seeing_with
 from crm.accounts.sessions.backend import AT_HAND
 from crm.accounts.sessions.staff_request import SessionRequest
 
@@ -19,8 +20,12 @@ class ReaderMiddleware(AuthenticationMiddleware):
     """Gives every request its user, when somebody first asks who that is."""
 
     def __call__(self, request):
-        with seeing_through(lambda: request.user):
-            return super().__call__(request)
+        eyes = Eyes(lambda: request.user)
+        with seeing_with(eyes):
+            response = super().__call__(request)
+        if type(response) is StreamingHttpResponse:
+            response.streaming_content = in_pieces(eyes, response.streaming_content)
+        return response
 
     def process_request(self, request):
         super().process_request(request)

@@ -221,21 +221,21 @@ def acted(sign: str, left: Value, right: Value) -> Value:
     """Two values and the sign between them; CannotReckon where they have no result."""
     if isinstance(left, date) or isinstance(right, date):
         return of_days(sign, left, right)
-    one, other = (Money(value, "") if isinstance(value, Decimal) else value for value in (left, right))
-    if one.currency and other.currency and one.currency != other.currency:
+    first, second = (Money(value, "") if isinstance(value, Decimal) else value for value in (left, right))
+    if first.currency and second.currency and first.currency != second.currency:
         raise CannotReckon
-    amount = figures(sign, one.amount, other.amount)
-    currency = "" if sign == "/" and other.currency else one.currency or other.currency
+    amount = figures(sign, first.amount, second.amount)
+    currency = "" if sign == "/" and second.currency else first.currency or second.currency
     return Money(amount, currency) if currency else amount
 
 
-def figures(sign: str, one: Decimal, other: Decimal) -> Decimal:
+def figures(sign: str, first: Decimal, second: Decimal) -> Decimal:
     """Two numbers and the sign between them."""
     if sign == "/":
-        if not other:
+        if not second:
             raise CannotReckon
-        return one / other
-    return one * other if sign == "*" else one + other if sign == "+" else one - other
+        return first / second
+    return first * second if sign == "*" else first + second if sign == "+" else first - second
 
 
 def of_days(sign: str, left: Value, right: Value) -> Value:

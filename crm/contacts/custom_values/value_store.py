@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import models
 
-from crm.accounts.permissions.eyes import role_that_sees
+from crm.accounts.permissions.eyes import ask_once, role_that_sees
 from crm.accounts.prepared import prepared
 from crm.accounts.together import Asked
 from crm.contacts.custom.formulas import read as read_formula
@@ -56,7 +56,7 @@ def readable_fields(_reader: None, *, record: str, role: str | None) -> Any:
 def hidden_names() -> frozenset[str]:
     """Names of the fields that whoever reads may not know of, on whatever records they stand."""
     role = role_that_sees()
-    return frozenset() if role is None else hidden_from_role(role)
+    return frozenset() if role is None else ask_once(hidden_names, lambda: hidden_from_role(role))
 
 
 def hidden_from_role(role: str) -> frozenset[str]:

@@ -20,12 +20,12 @@ def sums(draw, depth=0):
         name = draw(st.sampled_from(["a", "b", ""]))
         number = draw(st.integers(0, 99))
         return (name, values[name]) if name else (str(number), Fraction(number))
-    (left, one), (right, other) = draw(sums(depth + 1)), draw(sums(depth + 1))
+    (left, first), (right, second) = draw(sums(depth + 1)), draw(sums(depth + 1))
     sign = draw(st.sampled_from("+−×÷"))
     text = f"({left}) {sign} ({right})"
-    if one is None or other is None or (sign == "÷" and not other):
+    if first is None or second is None or (sign == "÷" and not second):
         return text, None
-    return text, {"+": one + other, "−": one - other, "×": one * other, "÷": other and one / (other or 1)}[sign]
+    return text, {"+": first + second, "−": first - second, "×": first * second, "÷": first / (second or 1)}[sign]
 
 
 @given(sums())

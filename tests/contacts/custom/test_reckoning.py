@@ -91,9 +91,9 @@ def test_nobody_fills_it_in(as_user, sam, fields):
 
 
 def test_a_merge_reckons_anew(sam, fields):
-    one = add_company({"name": "Buk", "custom_limit": "10.00 PLN", "custom_osoby": "2"}, by=sam)
+    gone = add_company({"name": "Buk", "custom_limit": "10.00 PLN", "custom_osoby": "2"}, by=sam)
     other = add_company({"name": "Buk sp. z o.o.", "custom_osoby": "5"}, by=sam)
-    join_companies(firm_now(one), firm_now(other), by=sam)
+    join_companies(firm_now(gone), firm_now(other), by=sam)
     assert custom_values_of(firm_now(other))[fields.name] == "2.00 PLN"
 
 
