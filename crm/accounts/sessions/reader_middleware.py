@@ -5,7 +5,9 @@ asks, and taken back: nobody else finds a user there, and the next request reads
 read through that user's eyes (permissions/eyes.py).
 """
 
+from collections.abc import Iterable
 from functools import partial
+from typing import cast
 
 from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
 from django.http import StreamingHttpResponse
@@ -24,7 +26,8 @@ class ReaderMiddleware(AuthenticationMiddleware):
         with seeing_with(eyes):
             response = super().__call__(request)
         if type(response) is StreamingHttpResponse:
-            response.streaming_content = in_pieces(eyes, response.streaming_content)
+            pieces = cast(Iterable[bytes], response.streaming_content)  # asynchronous ones there are none here
+            response.streaming_content = in_pieces(eyes, pieces)
         return response
 
     def process_request(self, request):

@@ -1,5 +1,6 @@
 """How acts of the ledger and events of grounds are shown in a person's history: icon, words, and side."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -193,12 +194,18 @@ REASONS = {
 
 def columns_in_words(names: Any) -> str:
     """Names of columns as people call them, each once, without custom fields hidden from the reader's role."""
-    names = list(names)
-    hidden = hidden_names() if any(map(is_custom, names)) else frozenset()
-    readable = [name for name in names if name not in hidden]
     return ", ".join(
-        dict.fromkeys(str(COLUMNS.get(name) or word_of(name) or custom_field_words(name)) for name in readable)
+        dict.fromkeys(
+            str(COLUMNS.get(name) or word_of(name) or custom_field_words(name)) for name in without_hidden(names)
+        )
     )
+
+
+def without_hidden(names: Iterable[str]) -> list[str]:
+    """The names without those of custom fields that whoever reads may not know of."""
+    every = list(names)
+    hidden = hidden_names() if any(map(is_custom, every)) else frozenset()
+    return [name for name in every if name not in hidden]
 
 
 def word_of(name: str) -> Any:

@@ -12,14 +12,18 @@ from crm.contacts.custom.definitions import change_field
 from crm.contacts.custom_values.value_store import custom_values_of, write
 from crm.contacts.exports.download import Stale
 from crm.contacts.merging.joining import join_contacts
-from crm.contacts.models import ContactValue, CustomField
+from crm.contacts.models import Contact, ContactValue, CustomField
 from crm.contacts.people.editing import edit
 from crm.contacts.safeguards.reveal import reveal
+from crm.files.imports.arrival import receive
+from crm.files.imports.terms import agree, choose_columns
+from crm.files.models import Import
 from crm.jobs.models import Export
 from crm.lists.models import SavedView
 from crm.sales.deals.deals import change
 from tests.contacts.custom.field_cases import BY, make, opened
 from tests.files.export_cases import handed, made
+from tests.files.import_cases import csv, imported, told
 from tests.sales.deal_builders import deal, firm
 
 pytestmark = pytest.mark.django_db
@@ -178,3 +182,20 @@ def test_a_manager_of_fields_is_not_told_how_many_fill_in_what_is_hidden_from_th
     page = as_user(arek).get(reverse("contacts:fields"))
     rows = [row for group in page.context["groups"] for row in group["rows"] if row["field"].name == NAME]
     assert [row["count"] for row in rows] == ["", "", ""]
+
+
+def test_a_file_neither_recognises_it_nor_fills_it_in(sam, house):
+    """Neither where it was hidden before the file came, nor where it was hidden before the job."""
+    lines = csv("Anna Nowak;anna@x.test;Kanarek biały", headers=f"Imię i nazwisko;E-mail;{LABEL}")
+    early = receive(lines, "plik.csv", by=sam)
+    assert early.targets[2] == NAME
+    assert choose_columns(early, early.targets, overwriting=(), by=sam) == []
+    assert agree(early, told(sam), by=sam) == []
+    hide("sales")
+    with seeing_as(sam):
+        late = receive(lines, "plik.csv", by=sam)
+        assert NAME not in late.targets.values()
+        assert choose_columns(late, {**late.targets, 2: NAME}, overwriting=(), by=sam) != []
+    imported(Import.objects.get(pk=early.pk))
+    anna = Contact.objects.with_keys().latest("pk")
+    assert (anna.person.name, custom_values_of(anna)[NAME]) == ("Anna Nowak", "")
