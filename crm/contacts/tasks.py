@@ -5,6 +5,7 @@ from celery import shared_task
 from crm.contacts.companies import company_bin
 from crm.contacts.company_merging.company_splitting import finalise_company_merges as finish_companies
 from crm.contacts.custom import field_removal
+from crm.contacts.custom_values import reckoning
 from crm.contacts.entries import removal
 from crm.contacts.exports import file_expiry as forgetting_exports, file_job
 from crm.contacts.merging import pair_search, splitting
@@ -122,6 +123,14 @@ def move_choice(pk: int) -> None:
         if run:
             choices = FieldChoice.objects.select_related("definition", "goes_to")
             field_removal.move_choice(run, choices.get(pk=run.payload["choice"]))
+
+
+@shared_task(name="contacts.reckon_field")
+def reckon_field(pk: int) -> None:
+    """Reckon a formula for all records."""
+    with claimed(pk) as run:
+        if run:
+            reckoning.reckon_all(run, CustomField.objects.get(pk=run.payload["field"]))
 
 
 @shared_task(name=night_check.CHECK)

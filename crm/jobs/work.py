@@ -33,6 +33,7 @@ from django.db.models import F
 from django.db.models.functions import Coalesce, Now
 from django.db.transaction import TransactionManagementError
 
+from crm.accounts.permissions.eyes import seeing_as
 from crm.jobs.lease_keeper import BUDGET, lease_renewed
 from crm.jobs.models import Job
 from crm.jobs.queue import State, lease_end
@@ -127,11 +128,12 @@ def claimed(pk: int, *, budget: timedelta = BUDGET) -> Iterator[Run | None]:
 
     A block that ends without `finish` or `fail` has finished with nothing to tell. An exception fails the job with a
     code and the exception's class name; the cursor stays, so it can be resumed. `budget` is how long a step may take
-    without `advance` or `keep` before its worker counts as hanging.
+    without `advance` or `keep` before its worker counts as hanging. The block reads through the eyes of the
+    job's owner.
     """
     run = claim(pk)
     try:
-        with lease_kept(run, budget) if run else nullcontext():
+        with lease_kept(run, budget) if run else nullcontext(), seeing_as(run.job.owner if run else None):
             yield run
             if run and not run.over:
                 run.finish()

@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from crm.accounts.language.actor_names import names_of
 from crm.agents.models import AgentCall
+from crm.contacts.people.editing import edit
 from crm.privacy.models import AccessEntry, Disclosure
 from crm.sales.deals.deals import open_deal
 from crm.sales.models import Stage
 from tests.agents.conftest import MISSING, assistant_for, bare
+from tests.contacts.custom.field_cases import make, opened as now
 
 
 def test_a_search_finds_by_name_what_the_purpose_lets_be_read(assistant, ada, ben, carla):
@@ -50,6 +52,15 @@ def test_a_record_holds_what_the_purpose_needs(assistant, ada):
     assert record["status"] == ada.status
     (record,) = assistant.rows("read", purpose="contracts", id=ada.uid)
     assert bare(record["position"]) == "Prezeska"
+
+
+def test_a_field_hidden_from_the_colleagues_role_is_hidden_from_their_agent(assistant, sam, ada):
+    for label, roles in (("Branża", []), ("Tajny znak", ["sales"])):
+        field = make(label, hidden_from=roles)
+        edit(now(ada), {field.name: f"kanarek {label}"}, version=now(ada).version, by=sam)
+    (record,) = assistant.rows("read", purpose="contracts", id=ada.uid)
+    assert "kanarek Branża" in str(record)
+    assert "tajny" not in str(record).casefold()
 
 
 def test_whoever_may_not_be_read_looks_like_nobody(assistant, add, mallory, ada, ben, carla):

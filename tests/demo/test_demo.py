@@ -77,13 +77,22 @@ def test_fields_of_the_houses_own_are_filled_in_and_go_with_the_demo(demo):
         ("company", "liczba_pracownikow"),
         *(("object_maszyna", key) for key in ("numer_seryjny", "zainstalowana", "moc")),
         *(("object_polisa", key) for key in ("zakres", "skladka")),
+        ("company", "certyfikaty"),
+        ("company", "limit_kupiecki"),
+        ("company", "limit_na_osobe"),
     }
     hotel = Company.objects.with_keys().get(name="Hotel Pod Jaworem S.A.")
-    assert custom_values_of(hotel) == {"custom_branza": "hotele_i_gastronomia", "custom_liczba_pracownikow": "160"}
+    assert custom_values_of(hotel) == {
+        "custom_branza": "hotele_i_gastronomia",
+        "custom_liczba_pracownikow": "160",
+        "custom_certyfikaty": "iso_14001;iso_9001",
+        "custom_limit_kupiecki": "25000.00 PLN",
+        "custom_limit_na_osobe": "156.25 PLN",
+    }
     remove(by=BY)
     assert CustomField.objects.count() == 0
     load(password=PASSWORD)
-    assert CustomField.objects.count() == 9
+    assert CustomField.objects.count() == 12
 
 
 def test_machines_and_policies_stand_in_their_lists_and_go_with_the_demo(demo, client):

@@ -58,6 +58,7 @@ TOKENS = {
             "offers:read",
             "offers:write",
             "pipelines:read",
+            "fields:read",
             "dashboards:read",
             "products:read",
             "products:write",

@@ -31,6 +31,7 @@ OFFERS_WRITE = "offers:write"
 OBJECTS_READ = "objects:read"
 OBJECTS_WRITE = "objects:write"
 PIPELINES_READ = "pipelines:read"
+FIELDS_READ = "fields:read"
 DASHBOARDS_READ = "dashboards:read"
 PRODUCTS_READ = "products:read"
 PRODUCTS_WRITE = "products:write"
@@ -115,6 +116,7 @@ SCOPES = {
     OFFERS_WRITE: lending(_("Make, change and withdraw offers"), rights.DEALS_VIEW, rights.DEALS_EDIT),
     DASHBOARDS_READ: lending(_("Read the numbers of dashboards"), rights.REPORTS_VIEW),
     PIPELINES_READ: lending(_("Read pipelines, stages and reasons for losing"), rights.DEALS_VIEW),
+    FIELDS_READ: lending(_("Read which custom fields there are")),
     PRODUCTS_READ: lending(_("Read products and their prices"), rights.DEALS_VIEW),
     PRODUCTS_WRITE: lending(_("Add and change products and prices"), rights.DEALS_VIEW, rights.PRICES_EDIT),
     TASKS_READ: lending(_("Read tasks"), rights.CONTACTS_VIEW),
@@ -187,6 +189,7 @@ DELEGATED = frozenset(
         OFFERS_READ,
         OFFERS_WRITE,
         PIPELINES_READ,
+        FIELDS_READ,
         PRODUCTS_READ,
         TASKS_READ,
         TASKS_WRITE,

@@ -19,6 +19,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import Agent, Token
+from crm.accounts.permissions.eyes import seeing_as
 from crm.agents.calls.acting import agent_of, request_for
 from crm.agents.fencing.fence import Fence
 from crm.agents.models import AgentCall
@@ -122,7 +123,8 @@ def done(agent: Agent, token: Token, tool: Tool, arguments: Mapping[str, Any]) -
     values: dict[str, Any] = shape.validated_data
     key = values.pop(KEY, "")
     request = request_for(agent, token, tool.name, tool.scopes, body=body.encode(), key=key)
-    return tool.act(request, values)
+    with seeing_as(request.user):
+        return tool.act(request, values)
 
 
 def told(answer: Answer) -> Outcome:

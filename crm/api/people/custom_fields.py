@@ -1,6 +1,7 @@
 """Fields of the house's own by the API: `custom: {key: value}` on contacts, companies and deals.
 
-A number is a text with a point (so nothing is rounded), a date ISO, a choice its key, yes and no a boolean. Reading
+A number is a text with a point (so nothing is rounded), a date ISO, a choice its key, several choices a list of keys,
+an amount {"amount", "currency"}, a colleague their id, yes and no a boolean (contacts/models/kind_table.py). Reading
 gives only what the purpose needs; writing refuses what is unknown, wrong or needless, each under its own pointer.
 """
 
@@ -18,7 +19,7 @@ from crm.contacts.custom.holders import holder_of, record_of
 from crm.contacts.custom_values.typed_values import parse_value
 from crm.contacts.custom_values.value_store import ValuesByField, fields_of
 from crm.contacts.models import CustomField
-from crm.contacts.models.field_kinds import YES, Kind
+from crm.contacts.models.kind_table import KIND_OF
 from crm.privacy.declarations import CUSTOM
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.masking import masked
@@ -64,7 +65,7 @@ class CustomValues(serializers.DictField):
 
 def value_json(field: CustomField, stored: str) -> Any:
     """A value as JSON holds it."""
-    return stored == YES if field.kind == Kind.YES_NO else stored
+    return KIND_OF[field.kind].json(field, stored)
 
 
 class CustomReader:

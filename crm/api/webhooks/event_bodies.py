@@ -22,10 +22,12 @@ from consents.grounds.readable_people import left_out, readable_among
 from crm.accounts.limits import daily_rows
 from crm.accounts.models import Authorisation, Client, TrainingAttempt, Webhook
 from crm.accounts.permissions import scopes, webhook_events
+from crm.accounts.permissions.eyes import seeing_as
 from crm.accounts.permissions.webhook_events import EVENTS, Record, Told
 from crm.api.models import Delivery, GivenPerson
 from crm.api.people.contacts import contacts_json
 from crm.api.protocol.disclosure import as_given
+from crm.contacts.custom_values.value_store import hidden_names
 from crm.contacts.models import Company, Contact
 from crm.privacy.actors import ActorKey
 from crm.privacy.models import Purpose
@@ -150,7 +152,12 @@ class Hearing:
     # ---- what follows
 
     def sorted(self) -> Sorted:
-        """Every delivery with its body, or why it has none."""
+        """Every delivery with its body as the client's account may read it, or why it has none."""
+        with seeing_as(self.user):
+            return self.sort_out()
+
+    def sort_out(self) -> Sorted:
+        """What `sorted` gives, through the eyes of whoever reads."""
         result, with_values = Sorted(), []
         for delivery in self.deliveries:
             code = self.refusal(delivery)
@@ -244,7 +251,8 @@ def body_of(delivery: Delivery, values: dict[str, Any] | None = None) -> bytes:
     """The body as it is signed and sent: type, timestamp, data."""
     data: dict[str, Any] = {"id": delivery.record, **delivery.details}
     if "changed" in webhook_events.EVENTS[delivery.event].fields:
-        data["changed"] = delivery.fields
+        hidden = hidden_names()
+        data["changed"] = [name for name in delivery.fields if name not in hidden]
     if values is not None:
         data["contact"] = values
     if delivery.notice:

@@ -7,36 +7,56 @@ As in the tables, a surface that leaves one out gives its reason.
 
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.permissions.eyes import role_that_sees
 from crm.contacts.models import CustomField
+from crm.contacts.models.field_kinds import Kind
 from crm.lists.columns import Column, Control, Exported, Filtered, Imported, Listed, No
 
 LAID_ASIDE = No("nobody fills it in any more; what it holds is shown")
+RECKONED = No("it is reckoned from other fields of the record")
 GUARDED_LISTED = No("a page of fifty people is no place for special categories, national numbers and dates of birth")
 GUARDED_FILES = No("guarded data go in and out of files for a purpose only, and a firm's file has none")
 GROUP = _("Custom fields")
 
 
 def custom_columns(record: str) -> list[Column]:
-    """The custom columns of a kind of record in order, retired ones too: two statements, one where there are none."""
-    return [column_of(field) for field in CustomField.objects.standing().of(record).with_choices()]
+    """The custom columns of a kind of record in order, retired ones too, without those hidden from the reader's role:
+    two statements, one where there are none.
+    """
+    readable = CustomField.objects.readable(role_that_sees())
+    return [column_of(field) for field in readable.of(record).with_choices()]
 
 
 def column_of(field: CustomField) -> Column:
     """The column of one custom field."""
     with_purpose = field.record == CustomField.Record.CONTACT or not field.guarded
-    offered = field.retired_at is None
+    reckoned = field.kind == Kind.FORMULA
     return Column(
         field.name,
         str(field),
         category=field.category,
-        control=Control(hint=field.hint, required=field.required) if offered else LAID_ASIDE,
-        new=field.required,
+        control=Control(hint=field.hint, required=field.required) if field.asked else unasked(field),
+        new=RECKONED if reckoned else field.required,
+        in_place=RECKONED if reckoned else True,
+        merged=RECKONED if reckoned else True,
         listed=GUARDED_LISTED if field.guarded else Listed(),
         filtered=Filtered.OWN if field.indexed else Filtered.FILLED,
-        imported=(Imported("own") if with_purpose else GUARDED_FILES) if offered else LAID_ASIDE,
+        imported=imported_as(field, with_purpose=with_purpose),
         exported=Exported() if with_purpose else GUARDED_FILES,
         custom=field,
     )
+
+
+def unasked(field: CustomField) -> No:
+    """Why nobody fills the field in."""
+    return LAID_ASIDE if field.retired_at else RECKONED
+
+
+def imported_as(field: CustomField, *, with_purpose: bool) -> Imported | No:
+    """Whether a file may fill the field."""
+    if not field.asked:
+        return unasked(field)
+    return Imported("own") if with_purpose else GUARDED_FILES
 
 
 def fields_on_surface(record: str, surface: str) -> dict[str, CustomField]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.accounts.models import User
 from crm.contacts.columns.company import COMPANY
 from crm.contacts.custom_values import value_merge as custom
+from crm.contacts.custom_values.value_store import reckon_many
 from crm.contacts.merging.company_pointers import absorb
 from crm.contacts.merging.refusals import Refused
 from crm.contacts.models import Company, CompanyMerge
@@ -67,10 +68,11 @@ def join_companies(
         ]
         for name in names:
             setattr(survivor, name, getattr(loser, name))
-        both = custom.BothValues.of(loser, survivor)
+        both = custom.BothValues.all_of(loser, survivor)
         replaced_custom = custom.set_aside_rows(survivor, both, winning := both.winning(theirs))
         undo_data = absorb(loser, survivor)
         survivor.save(update_fields=[name.removesuffix("_id") for name in names])
+        reckon_many([survivor])
         undo_data["custom"] = replaced_custom
         undo_data["changed"] = [
             before[str(survivor.pk)],

@@ -12,24 +12,32 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, gettext_noop
 
-from crm.contacts.custom.definition_faults import TAKEN, faults
+from crm.contacts.custom.definition_faults import TAKEN, faults, formulas_naming
 from crm.contacts.custom.field_keys import free_key, key_from
 from crm.contacts.custom.holders import holder_of
 from crm.contacts.models import CustomField, FieldChoice
 from crm.contacts.models.custom import KEPT_FOR
+from crm.contacts.models.field_kinds import Kind
+from crm.jobs.models import Job
 from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 
-CHANGEABLE = ("label", "label_en", "help_text", "help_text_en", "unit", "category", "purposes", "from_her", "required")
+CHANGEABLE = (
+    *("label", "label_en", "help_text", "help_text_en", "unit", "formula", "category", "purposes", "hidden_from"),
+    *("from_her", "required"),
+)
+RECKON = "contacts.reckon_field"
+RECKONING = gettext_noop("Values of a formula")
+COUNTING = ("field.removed", "field.restored", "field.offered")  # after them formulas give something else
 LATE = _("This field cannot be taken back any more.")
 
 
 def add_field(values: dict[str, Any], *, by: Actor) -> CustomField:
     """Create a field at the end of its record's fields. `values`: record, kind, label, category, purposes, and
-    optionally key, label_en, help_text, help_text_en, unit (of a number), from_her, required, choices (labels, or pairs
-    of Polish and English ones).
+    optionally key, label_en, help_text, help_text_en, unit (of a number; of an amount the usual currency), formula,
+    hidden_from (keys of roles), from_her, required, choices (labels, or pairs of Polish and English ones).
 
     ValidationError for a taken key, no purpose, a purpose that does not need such data, or a name that says another
     kind of data than was chosen.
@@ -46,6 +54,7 @@ def add_field(values: dict[str, Any], *, by: Actor) -> CustomField:
                 definition=field, key=free_key(field, label), label=label, label_en=label_en, position=place
             )
         record("field.added", field, by=by, fields=[field.name])
+        start_reckoning([field], by=by)
     return field
 
 
@@ -60,9 +69,17 @@ def change_field(field: CustomField, values: dict[str, Any], *, by: Actor) -> li
         with transaction.atomic():
             field.save(update_fields=changed)
             if field.guarded:
-                holder_of(field.record).objects.filter(definition=field).update(index=None)
+                holder_of(field.record).objects.filter(definition=field).update(index=None, marks=None)
             record("field.changed", field, by=by, fields=changed)
+            start_reckoning([field] if "formula" in changed else [], by=by)
     return changed
+
+
+def start_reckoning(fields: Iterable[CustomField], *, by: Actor) -> None:
+    """Start the job that reckons the formulas among these fields for all records."""
+    for field in fields:
+        if field.kind == Kind.FORMULA:
+            Job.start(RECKON, by=by, payload={"field": field.pk}, title_code=RECKONING)
 
 
 def shift_row(row: Iterable[Any], moved: Any, by_places: int) -> bool:
@@ -114,6 +131,7 @@ def save_state(field: CustomField, act: str, *, by: Actor, **columns: Any) -> No
     with transaction.atomic():
         field.save(update_fields=list(columns))
         record(act, field, by=by)
+        start_reckoning([field, *formulas_naming(field)] if act in COUNTING else [], by=by)
 
 
 def refuse_faults(field: CustomField, before: str = "") -> None:

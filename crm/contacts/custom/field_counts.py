@@ -40,5 +40,7 @@ def choice_count(field: CustomField, choice: FieldChoice, *, reader: Any) -> int
     visible = seen_by(reader, holder, holder.BEARER)
     if not field.indexed or not visible:
         return None
-    rows = holder.objects.filter(definition=field, index__in=field.hashes(choice.key), **visible).order_by()
+    hashes = field.hashes(choice.key)
+    by_hash = models.Q(index__in=hashes) | models.Q(marks__overlap=hashes)
+    rows = holder.objects.filter(by_hash, definition=field, **visible).order_by()
     return len(rows.values_list("pk")[: MOST + 1])

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -16,6 +17,7 @@ from crm.contacts.custom.holders import holder_of
 from crm.contacts.models import CustomField, FieldChoice
 from crm.contacts.models.custom import KEPT_FOR
 from crm.contacts.models.custom_values import HeldValue
+from crm.contacts.models.kind_table import SEVERAL
 from crm.jobs.models import Job
 from crm.jobs.queue import OPEN
 from crm.jobs.work import Run
@@ -73,10 +75,10 @@ def move_choice(run: Run, choice: FieldChoice) -> None:
         try:
             with transaction.atomic():
                 Person.hold({person.pk: person for person in map(person_behind, batch) if person}.values())
-                changed = [row for row in batch if stored_value(row) == choice.key]
+                changed = [row for row in batch if choice.key in field.parts(stored_value(row))]
                 for row in changed:
                     row.definition = field
-                    row.keep(to.key)
+                    row.keep(SEVERAL.join(sorted({*field.parts(stored_value(row))} - {choice.key} | {to.key})))
                 type(batch[0]).objects.bulk_update(changed, list(type(batch[0]).COLUMNS))
                 run.advance(done=run.done + len(changed), cursor=batch[-1].pk)
         except KeyChanged:
@@ -91,7 +93,8 @@ def rows_with_choice(field: CustomField, choice: FieldChoice) -> Any:
     holder = holder_of(field.record)
     rows = holder.objects.filter(definition=field).select_related("__".join([*hops_to_person(holder), "key"]))
     hashes = field.hashes(choice.key)
-    return (rows.filter(index__in=hashes) if hashes else rows).order_by("pk")
+    by_hash = Q(index__in=hashes) | Q(marks__overlap=hashes)
+    return (rows.filter(by_hash) if hashes else rows).order_by("pk")
 
 
 def stored_value(row: HeldValue) -> str:

@@ -9,13 +9,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.models import Role
 from crm.contacts.custom.definition_faults import faults
 from crm.contacts.custom.definitions import CHANGEABLE
 from crm.contacts.custom.field_keys import key_from
+from crm.contacts.custom.formulas import LONGEST as LONGEST_FORMULA
 from crm.contacts.custom.record_names import records
 from crm.contacts.models import CustomField, FieldChoice
 from crm.contacts.models.custom import OURS_TO_KEEP
 from crm.contacts.models.field_kinds import Kind
+from crm.contacts.models.kind_table import WITH_CHOICES
 from crm.narrowing import form_field
 from crm.privacy.categories import Category
 from crm.privacy.models import Purpose
@@ -35,7 +38,20 @@ class FieldForm(forms.Form):
         label=_("Unit"),
         max_length=UNIT,
         required=False,
-        help_text=_("Of a number: kg, m², EUR. It stands behind each value; typed along, it is understood."),
+        help_text=_(
+            "Of a number: kg, m². It stands behind each value; typed along, it is understood. Of an amount of money: "
+            "the currency that is meant where none is typed, such as PLN."
+        ),
+    )
+    formula = forms.CharField(
+        label=_("Formula"),
+        max_length=LONGEST_FORMULA,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text=_(
+            "Of numbers, amounts and dates of the same record, by their keys: (price − cost) ÷ quantity. With + − × ÷ "
+            "and parentheses; the difference of two dates is a number of days."
+        ),
     )
     category = forms.ChoiceField(
         label=_("What kind of data is it?"),
@@ -47,6 +63,15 @@ class FieldForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Only for these it is asked, given to programs and put into files."),
         error_messages={"required": _("Choose at least one purpose: what nobody needs may not be kept.")},
+    )
+    hidden_from = forms.MultipleChoiceField(
+        label=_("Who does not see it?"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_(
+            "For these roles the field does not exist: not in forms and lists, not in files, filters and programs. "
+            "The data protection officer sees every field."
+        ),
     )
     from_her = forms.BooleanField(
         label=_("Told by the person"),
@@ -63,10 +88,15 @@ class FieldForm(forms.Form):
     def __init__(self, *args: Any, field: CustomField | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.field = field
-        if field is not None and field.kind != Kind.NUMBER:
+        if field is not None and field.kind not in (Kind.NUMBER, Kind.MONEY, Kind.FORMULA):
             del self.fields["unit"]
+        if field is not None and field.kind != Kind.FORMULA:
+            del self.fields["formula"]
         form_field(self, "purposes", forms.ChoiceField).choices = [
             (purpose.slug, str(purpose)) for purpose in Purpose.objects.active()
+        ]
+        form_field(self, "hidden_from", forms.MultipleChoiceField).choices = [
+            (role.slug, str(role)) for role in Role.objects.filter(dpo=False)
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -111,7 +141,7 @@ class NewFieldForm(FieldForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("One in a line, for a choice from a list. In Polish; English after a slash: Handel / Trade."),
     )
-    field_order = ("record", "label", "label_en", "kind", "choices", "unit", "category", "purposes")
+    field_order = ("record", "label", "label_en", "kind", "choices", "unit", "formula", "category", "purposes")
 
     def clean_choices(self) -> list[tuple[str, str]]:
         """(Polish, English) of every line."""
@@ -130,7 +160,7 @@ class NewFieldForm(FieldForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        is_choice = data.get("kind") == Kind.CHOICE
+        is_choice = data.get("kind") in WITH_CHOICES
         if is_choice and "choices" not in self.errors and len(data.get("choices", ())) < 2:
             self.add_error("choices", _("Write at least two choices, one in a line."))
         if not is_choice:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
+from crm.accounts.models import Role
 from crm.accounts.pages.saved_form import saved
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
@@ -73,11 +74,16 @@ def group(record: str, label: Any, fields: list[CustomField], names: dict[str, s
                 "category": Category(field.category).label,
                 "purposes": ", ".join(names.get(slug, slug) for slug in field.purposes),
                 "needless": not set(field.purposes) & set(names),
-                "count": capped(counts.get(field.pk, 0)),
+                "count": "" if is_hidden(field, reader) else capped(counts.get(field.pk, 0)),
             }
             for field in current
         ],
     }
+
+
+def is_hidden(field: CustomField, reader: Any) -> bool:
+    """Whether the field is hidden from the role of `reader`, who is told nothing of its values, not even how many."""
+    return reader.role.slug in field.hidden_from
 
 
 @policy(rights.FIELDS_SETTINGS, methods=["GET", "POST"])
@@ -104,9 +110,11 @@ def field(request: StaffRequest, key: UUID) -> HttpResponse:
         return redirect("contacts:fields")
     if saved(choice_form, lambda: choices.add_choice(custom_field, **choice_form.cleaned_data, by=request.user)):
         return redirect("contacts:field", key)
+    hidden_from = [str(role) for role in Role.objects.filter(slug__in=custom_field.hidden_from)]
     context = {
         "field": custom_field,
         "form": form,
+        "hidden_from": ", ".join(hidden_from),
         "choice_form": choice_form,
         "category": Category(custom_field.category).label,
         "of": record_label(custom_field.record),
@@ -170,7 +178,8 @@ def choice_removal(request: StaffRequest, key: UUID) -> HttpResponse:
     if saved(form, lambda: choices.remove_choice(field_choice, to=form.cleaned_data["to"], by=request.user)):
         toast(request, _("The choice is not offered any more."))
         return redirect("contacts:field", field_choice.definition.uid)
-    count = choice_count(field_choice.definition, field_choice, reader=request.user)
+    hidden = is_hidden(field_choice.definition, request.user)
+    count = None if hidden else choice_count(field_choice.definition, field_choice, reader=request.user)
     context = {
         "choice": field_choice,
         "field": field_choice.definition,

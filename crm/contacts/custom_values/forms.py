@@ -1,4 +1,4 @@
-"""Custom fields within a record's form: one control per kind, read like values from programs and files."""
+"""Custom fields within a record's form: a control by the table of kinds, read like values from programs and files."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -11,19 +11,20 @@ from crm.accounts.pages.time_fields import DayInput
 from crm.contacts.columns.own import custom_columns
 from crm.contacts.custom_values.typed_values import parse_value
 from crm.contacts.custom_values.value_store import ValuesByField
-from crm.contacts.models import CustomField, field_kinds
-from crm.contacts.models.field_kinds import LONGEST, NO, YES, Kind
+from crm.contacts.models import CustomField
+from crm.contacts.models.field_kinds import LONGEST, Control
+from crm.contacts.models.kind_table import KIND_OF, SEVERAL
 from crm.privacy.models import Purpose
 
 MOST = 4 * LONGEST  # letters that are looked at; what is longer is no answer
 UNSAID = _("Not said")
-WIDGETS: Mapping[str, Callable[[], forms.Widget]] = {
-    Kind.TEXT: lambda: forms.TextInput(attrs={"autocomplete": "off"}),
-    Kind.NUMBER: lambda: forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-    Kind.DATE: DayInput,
-    Kind.LINK: lambda: forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
-    Kind.CHOICE: forms.Select,
-    Kind.YES_NO: forms.Select,
+WIDGETS: Mapping[Control, Callable[[], forms.Widget]] = {
+    Control.LINE: lambda: forms.TextInput(attrs={"autocomplete": "off"}),
+    Control.NUMBER: lambda: forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    Control.DAY: DayInput,
+    Control.ADDRESS: lambda: forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
+    Control.ONE: forms.Select,
+    Control.MANY: forms.CheckboxSelectMultiple,
 }
 
 
@@ -31,31 +32,39 @@ class Answer(forms.CharField):
     """The form field of one custom field. `kept` is the stored value."""
 
     def __init__(self, field: CustomField, kept: str = "") -> None:
-        widget = WIDGETS[field.kind]()
-        most = None if isinstance(widget, forms.Select) else MOST
+        self.kind = KIND_OF[field.kind]
+        chosen = self.kind.control in (Control.ONE, Control.MANY)
+        widget, most = WIDGETS[self.kind.control](), None if chosen else MOST
         label = f"{field} ({field.unit})" if field.unit else str(field)
         super().__init__(label=label, help_text=field.hint, required=False, max_length=most, widget=widget)
         self.asks, self.kept = field, kept
-        if most is None:
-            self.widget.choices = [("", UNSAID), *self.answers]
+        if chosen:
+            unsaid = [("", UNSAID)] if self.kind.control is Control.ONE else []
+            self.widget.choices = [*unsaid, *self.answers]
 
     @property
     def answers(self) -> list[tuple[str, Any]]:
-        """The choices; the stored one stays among them although it is not offered any more."""
-        if self.asks.kind == Kind.YES_NO:
-            return [(YES, _("Yes")), (NO, _("No"))]
-        offered = {choice.key: str(choice) for choice in self.asks.offered}
-        present = {self.kept: self.asks.words(self.kept)} if self.kept else {}  # laid aside, and chosen all the same
-        return list({**present, **offered}.items()) if self.kept not in offered else list(offered.items())
+        """The answers; the stored ones stay among them although they are not offered any more."""
+        offered = self.kind.answers(self.asks)
+        parts, keys = self.asks.parts(self.kept), {key for key, _label in offered}
+        return [*((part, self.asks.words(part)) for part in parts if part not in keys), *offered]
 
     def prepare_value(self, value: Any) -> Any:
         """A stored value as one types it; what the user typed stays as it is."""
-        return field_kinds.typed(self.asks.kind, value) if isinstance(value, StoredText) else value
+        return self.kind.typed(self.asks, str(value)) if isinstance(value, StoredText) else value
 
     def clean(self, value: Any) -> str:
+        if self.kind.several:
+            return self.clean_several([part for part in value or [] if part])
         text = super().clean(value)
-        unchanged = self.kept and text in (self.kept, field_kinds.typed(self.asks.kind, self.kept))
+        unchanged = self.kept and text in (self.kept, self.kind.typed(self.asks, self.kept))
         return self.kept if unchanged else parse_value(self.asks, text)
+
+    def clean_several(self, parts: list[str]) -> str:
+        """The stored form of ticked answers; one that was there may stay although it is not offered any more."""
+        before = [part for part in parts if part in self.asks.parts(self.kept)]
+        fresh = self.asks.parts(parse_value(self.asks, [part for part in parts if part not in before]))
+        return SEVERAL.join(sorted({*before, *fresh}))
 
     def in_words(self, kept: Any) -> str:
         """A stored value as text, for a table of differences."""

@@ -1,22 +1,22 @@
 """What lists can be filtered by in custom fields, whose values are sealed.
 
-One can ask whether a field is filled in and, for a choice or a yes/no field, for a given answer by its keyed hash;
+One can ask whether a field is filled in and, where there are answers to choose from, for a given one by its keyed hash;
 nothing about a guarded category, and nothing about restricted people (`guard`).
 """
 
 from collections.abc import Mapping, Sequence
-from functools import partial
+from functools import partial, reduce
+from operator import and_
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
-from django.utils.translation import gettext_lazy as _
 
 from crm.contacts.columns.own import custom_columns
 from crm.contacts.custom.holders import holder_of
 from crm.contacts.models import CustomField
-from crm.contacts.models.field_kinds import NO, YES, Kind
+from crm.contacts.models.kind_table import KIND_OF
 from crm.lists.columns import Column, Filtered
-from crm.lists.filters.fields import Choice, Field, Typed
+from crm.lists.filters.fields import Choice, Field, Several, Typed
 
 
 def filters_of(record: str, guard: Q) -> Mapping[str, Field]:
@@ -30,7 +30,11 @@ def filter_of(column: Column, guard: Q) -> Field:
     options: dict[str, Any] = {"name": column.name, "label": column.label, "empty": ~Q(filled(field))}
     if column.filtered is Filtered.FILLED:
         return Typed(**options, guard=guard)
-    return Choice(**options, guard=guard, choices=partial(answers, field), match=partial(has_choice, field))
+    kind = KIND_OF[field.kind]
+    facts: dict[str, Any] = {"guard": guard, "choices": partial(kind.asked_for, field)}
+    if kind.several:
+        return Several(**options, **facts, match=partial(has_mark, field), every=partial(has_marks, field))
+    return Choice(**options, **facts, match=partial(has_choice, field))
 
 
 def filled(field: CustomField) -> Exists:
@@ -42,14 +46,25 @@ def filled(field: CustomField) -> Exists:
 def has_choice(field: CustomField, keys: Sequence[str]) -> Q:
     """Records with one of these choices, including older choices that were replaced by one of them."""
     holder: Any = holder_of(field.record)
-    every = {item.key for item in field.choices.all() if field.by_key[item.key].key in keys} | set(keys)
-    hashes = [item for key in sorted(every) for item in field.hashes(key)]
-    rows = holder.objects.filter(**{holder.BEARER: OuterRef("pk")}, definition=field, index__in=hashes)
+    rows = holder.objects.filter(**{holder.BEARER: OuterRef("pk")}, definition=field, index__in=hashes_of(field, keys))
     return Q(Exists(rows))
 
 
-def answers(field: CustomField) -> list[tuple[str, Any]]:
-    """(key, label) of the choices to filter by: those not offered any more too, since records may have them."""
-    if field.kind == Kind.YES_NO:
-        return [(YES, _("Yes")), (NO, _("No"))]
-    return [(choice.key, str(choice)) for choice in field.choices.all() if choice.goes_to_id is None]
+def hashes_of(field: CustomField, keys: Sequence[str]) -> list[int]:
+    """The hashes of these answers and of older choices that were replaced by one of them."""
+    by_key = field.by_key if field.has_choices else {}
+    every = {key for key, choice in by_key.items() if choice.key in keys} | set(keys)
+    return [item for key in sorted(every) for item in field.hashes(key)]
+
+
+def has_mark(field: CustomField, keys: Sequence[str]) -> Q:
+    """Records with at least one of these choices among theirs."""
+    holder: Any = holder_of(field.record)
+    marks = hashes_of(field, keys)
+    rows = holder.objects.filter(**{holder.BEARER: OuterRef("pk")}, definition=field, marks__overlap=marks)
+    return Q(Exists(rows))
+
+
+def has_marks(field: CustomField, keys: Sequence[str]) -> Q:
+    """Records with all of these choices among theirs."""
+    return reduce(and_, (has_mark(field, [key]) for key in keys))

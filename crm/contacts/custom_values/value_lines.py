@@ -54,7 +54,7 @@ class CustomRecord:
     @property
     def offered(self) -> bool:
         """Whether there is a field to fill in."""
-        return any(field.retired_at is None for field in self.fields)
+        return any(field.asked for field in self.fields)
 
     @cached_property
     def lines(self) -> list[CustomLine]:
@@ -72,7 +72,7 @@ class CustomRecord:
         text = field.words(stored) if clear else self.hidden(field, stored)
         url = f"{self.ask}?field={row.uid.hex}" if self.ask and not clear else ""
         href = stored if clear and field.kind == Kind.LINK and stored.startswith(("http://", "https://")) else ""
-        change = f"{self.change}?field={field.name}" if self.change and clear and field.retired_at is None else ""
+        change = f"{self.change}?field={field.name}" if self.change and clear and field.asked else ""
         return CustomLine(field.name, str(field), text, clear, url, f"m-{row.uid.hex}", href, change)
 
     def hidden(self, field: CustomField, stored: str) -> str:

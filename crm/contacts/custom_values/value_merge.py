@@ -7,13 +7,15 @@ put_aside, put_back                 for companies: the replaced rows, kept while
 """
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from crm.accounts.permissions.eyes import seeing_all
 from crm.contacts.custom.holders import record_of
 from crm.contacts.custom_values.value_store import ValuesByField, custom_values_of, fields_of, write
 from crm.contacts.models import Company, CompanyValue, CustomField
+from crm.contacts.models.field_kinds import Kind
 from crm.privacy.merging import row_pictures
 
 
@@ -28,9 +30,20 @@ class BothValues:
     @classmethod
     def of(cls, one: Any, other: Any) -> "BothValues":
         """The values of two contacts or two companies, which come with their keys."""
-        every = fields_of(record_of(one))
+        return cls.among(one, other, fields_of(record_of(one)))
+
+    @classmethod
+    def all_of(cls, one: Any, other: Any) -> "BothValues":
+        """The same with the values that the user may not look at: a merge carries them along as well."""
+        with seeing_all():
+            return cls.of(one, other)
+
+    @classmethod
+    def among(cls, one: Any, other: Any, every: Sequence[CustomField]) -> "BothValues":
+        """The values in some fields; what is reckoned is nobody's choice."""
         first, second = custom_values_of(one, every), custom_values_of(other, every)
-        return cls({field.name: field for field in every if first[field.name] or second[field.name]}, first, second)
+        chosen = [field for field in every if field.kind != Kind.FORMULA and (first[field.name] or second[field.name])]
+        return cls({field.name: field for field in chosen}, first, second)
 
     @property
     def differing(self) -> list[str]:

@@ -10,10 +10,14 @@ from typing import Any
 
 from django.db import models
 
+from crm.accounts.permissions.eyes import ask_once, role_that_sees
 from crm.accounts.prepared import prepared
+from crm.accounts.together import Asked
+from crm.contacts.custom.formulas import read as read_formula
 from crm.contacts.custom.holders import bearer_of, holder_of, record_of
 from crm.contacts.models import CustomField
 from crm.contacts.models.custom_values import HeldValue
+from crm.contacts.models.field_kinds import Kind
 from crm.privacy.declarations import CUSTOM
 
 ValuesByField = dict[str, str]
@@ -33,20 +37,43 @@ def split_custom(values: Mapping[str, Any]) -> tuple[dict[str, Any], ValuesByFie
 def fields_of(record: str) -> list[CustomField]:
     """The fields of a kind of record in order, with choices: two statements, one where there are none.
 
-    Retired ones are included: their values are still shown.
+    Retired ones are included: their values are still shown. Those hidden from the reader's role are not.
     """
-    return standing_fields.rows(None, record=str(record))
+    return readable_fields.rows(None, record=str(record), role=role_that_sees())
+
+
+def asking_fields(record: str) -> Asked:
+    """What `fields_of` asks first, for a page that asks ahead."""
+    return readable_fields.asking(None, record=str(record), role=role_that_sees())
 
 
 @prepared
-def standing_fields(_reader: None, *, record: str) -> Any:
+def readable_fields(_reader: None, *, record: str, role: str | None) -> Any:
     """Those of `fields_of`."""
-    return CustomField.objects.standing().of(record).with_choices()
+    return CustomField.objects.readable(role).of(record).with_choices()
+
+
+def hidden_names() -> frozenset[str]:
+    """Names of the fields that whoever reads may not know of, on whatever records they stand."""
+    role = role_that_sees()
+    return frozenset() if role is None else ask_once(hidden_names, lambda: hidden_from_role(role))
+
+
+def hidden_from_role(role: str) -> frozenset[str]:
+    """Names of the fields hidden from a role."""
+    return frozenset(field.name for field in fields_hidden.rows(None, role=role))
+
+
+@prepared
+def fields_hidden(_reader: None, *, role: str) -> Any:
+    """Those of `hidden_names`."""
+    hidden = CustomField.objects.exclude(hidden_from=[])
+    return hidden.filter(hidden_from__contains=[role]) if role else hidden
 
 
 def in_use(record: str) -> list[CustomField]:
     """The fields that can still be filled in."""
-    return [field for field in fields_of(record) if field.retired_at is None]
+    return [field for field in fields_of(record) if field.asked]
 
 
 def fields_named(names: Iterable[str], record: str) -> dict[str, CustomField]:
@@ -54,7 +81,7 @@ def fields_named(names: Iterable[str], record: str) -> dict[str, CustomField]:
     keys = [name.removeprefix(CUSTOM) for name in names if is_custom(name)]
     if not keys:
         return {}
-    matching = CustomField.objects.standing().of(record).filter(key__in=keys).with_choices()
+    matching = CustomField.objects.readable(role_that_sees()).of(record).filter(key__in=keys).with_choices()
     return {field.name: field for field in matching}
 
 
@@ -101,7 +128,41 @@ def write(record: models.Model, values: ValuesByField, fields: Mapping[str, Cust
         if (row.kept if row else "") != text:
             changed.append(name)
             put(record, fields[name], row, text)
+    if changed:
+        reckon_many([record])
     return changed
+
+
+def formulas_of(record: str) -> list[CustomField]:
+    """The formulas of a kind of record, also those that whoever writes does not see."""
+    return list(CustomField.objects.in_use().of(record).filter(kind=Kind.FORMULA))
+
+
+def sources_of(record: str, formulas: Sequence[CustomField]) -> list[CustomField]:
+    """The fields that these formulas name."""
+    keys = {key for formula in formulas for key in read_formula(formula.formula).sources}
+    return list(CustomField.objects.standing().of(record).filter(key__in=keys))
+
+
+def results(formulas: Sequence[CustomField], values: Mapping[str, str]) -> dict[str, str]:
+    """{name of a formula: its result}, of stored values by the keys of their fields."""
+    return {formula.name: read_formula(formula.formula).result(values) for formula in formulas}
+
+
+def reckon_many(records: Sequence[models.Model]) -> None:
+    """Write what the formulas of these records give now; the caller locks the people and opens the transaction."""
+    formulas = formulas_of(record_of(records[0])) if records else []
+    if not formulas:
+        return
+    by_name = {formula.name: formula for formula in formulas}
+    fields = [*formulas, *sources_of(record_of(records[0]), formulas)]
+    for record in records:
+        rows = rows_of(record, fields)
+        values = {field.key: rows[field.pk].kept for field in fields if field.pk in rows}
+        for name, text in results(formulas, values).items():
+            row = rows.get(by_name[name].pk)
+            if (row.kept if row else "") != text:
+                put(record, by_name[name], row, text)
 
 
 def put(record: models.Model, field: CustomField, row: HeldValue | None, text: str) -> None:
@@ -125,7 +186,8 @@ def new_row(record: models.Model, field: CustomField, text: str) -> HeldValue:
 
 
 def write_new(records: Sequence[models.Model], rows: Sequence[ValuesByField]) -> None:
-    """Store the values of new records, `rows` in the order of the records: one statement for all.
+    """Store the values of new records, `rows` in the order of the records, and what formulas give: one statement for
+    all.
 
     KeyError for a field that does not exist.
     """
@@ -135,6 +197,9 @@ def write_new(records: Sequence[models.Model], rows: Sequence[ValuesByField]) ->
     record = record_of(records[0])
     fields = fields_named(names, record)
     holder: Any = holder_of(record)
+    formulas = formulas_of(record)
+    fields |= {formula.name: formula for formula in formulas}
+    rows = [row | results(formulas, {name.removeprefix(CUSTOM): row[name] for name in row}) for row in rows]
     holder.objects.bulk_create(
         new_row(item, fields[name], text)
         for item, row in zip(records, rows, strict=True)

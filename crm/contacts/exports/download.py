@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from consents.grounds.readable_people import condition
 from crm.accounts.models import User
 from crm.accounts.permissions.rights import CONTACTS_EXPORT
+from crm.contacts.custom_values.value_store import hidden_from_role
 from crm.contacts.exports.export_kinds import ExportKind, kind_of
 from crm.contacts.exports.file_expiry import remove
 from crm.contacts.exports.file_job import in_force
@@ -51,7 +52,7 @@ def hand_over(export: Export, *, by: User, at: datetime | None = None) -> Iterat
     if export.recipient is not None:
         categories = categories_given(kind_of(export), export.purpose, export.columns)
         check_disclosure(export.recipient, export.purpose, categories, at)
-    if not still_valid(export):
+    if not still_valid(export) or set(export.columns) & hidden_from_role(by.role.slug):
         remove(export, Export.Ending.CHANGED, by=by)
         raise Stale
     with transaction.atomic():

@@ -1,11 +1,13 @@
 """How acts of the ledger and events of grounds are shown in a person's history: icon, words, and side."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from consents.models import GroundEvent, Restriction
+from crm.contacts.custom_values.value_store import hidden_names, is_custom
 from crm.contacts.models import Lead
 from crm.contacts.safeguards.reveal import Reason
 from crm.lists.columns import tables
@@ -177,6 +179,8 @@ COLUMNS = {  # beside the columns of records, whose tables have their words
     "scan": pgettext_lazy("column of a log", "scan"),
     "aware_at": pgettext_lazy("column of a log", "moment of awareness"),
     "aware_reason": pgettext_lazy("column of a log", "reasons of the awareness"),
+    "formula": pgettext_lazy("column of a log", "formula"),
+    "hidden_from": pgettext_lazy("column of a log", "roles it is hidden from"),
     # of colleagues
     "username": pgettext_lazy("column of a log", "user name"),
     "is_active": pgettext_lazy("column of a log", "account"),
@@ -201,10 +205,19 @@ REASONS = {
 
 
 def columns_in_words(names: Any) -> str:
-    """Names of columns as people call them, each once."""
+    """Names of columns as people call them, each once, without custom fields hidden from the reader's role."""
     return ", ".join(
-        dict.fromkeys(str(COLUMNS.get(name) or word_of(name) or custom_field_words(name)) for name in names)
+        dict.fromkeys(
+            str(COLUMNS.get(name) or word_of(name) or custom_field_words(name)) for name in without_hidden(names)
+        )
     )
+
+
+def without_hidden(names: Iterable[str]) -> list[str]:
+    """The names without those of custom fields that whoever reads may not know of."""
+    every = list(names)
+    hidden = hidden_names() if any(map(is_custom, every)) else frozenset()
+    return [name for name in every if name not in hidden]
 
 
 def word_of(name: str) -> Any:

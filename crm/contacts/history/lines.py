@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from consents.models import GroundEvent
-from crm.contacts.history.ledger_acts import ACTS, GROUND_ICONS, PRIVACY, SALES, reason_in_words
+from crm.contacts.history.ledger_acts import ACTS, GROUND_ICONS, PRIVACY, SALES, reason_in_words, without_hidden
 from crm.contacts.history.letter_subjects import LetterSubject
 from crm.contacts.history.quotes import own_and_quoted
 from crm.contacts.models import Attachment, Contact, Interaction
@@ -91,6 +91,7 @@ def line_of(row: Any) -> Line:
     act = ACTS[row.act]
     reason = reason_in_words(row.counts["reason"]) if "reason" in row.counts else ""
     columns = () if row.act in PLAIN_ACTS else tuple(row.fields)
+    columns = tuple(without_hidden(columns))
     details: dict[str, Any] = {"columns": columns, "subject": deal_in(row.target), "sets_part": row.act in PARTS}
     return Line(row.at, act.icon, act.title, reason, act.side, f"{row.actor_kind}:{row.actor_id}", **details)
 

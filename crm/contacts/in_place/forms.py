@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.http import Http404
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +19,11 @@ VERSION, WAS = "version", "was"
 
 
 def keep_only(form: Any, names: Sequence[str]) -> None:
-    """Remove all other fields from the form, and add the hash of the present values; the first field gets the focus."""
+    """Remove all other fields from the form, and add the hash of the present values; the first field gets the focus. A
+    404 for a value that nobody fills in.
+    """
+    if not {*names} <= form.fields.keys():
+        raise Http404
     for name in [*form.fields]:
         if name not in (*names, VERSION):
             del form.fields[name]

@@ -70,7 +70,7 @@ def merge_sales_data(loser: Contact, survivor: Contact, theirs: frozenset[str], 
     last = Suppression.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     undo: Told = {"firm": merge_businesses(loser, survivor)}
     fields = [field for field in FIELDS if wins(loser, survivor, field, theirs)]
-    both = custom.BothValues.of(loser, survivor)
+    both = custom.BothValues.all_of(loser, survivor)
     winning = both.winning(theirs)
     undo["overwritten"] = replaced_values(loser, survivor, fields) | both.given_way(winning)
     undo["made"] = {ContactPoint._meta.label_lower: keep_further_addresses(loser, survivor, fields)}

@@ -4,7 +4,8 @@ No row is ever deleted: a removed field keeps its name, so that both logs stay r
 """
 
 from datetime import datetime, timedelta
-from typing import Self
+from functools import cached_property
+from typing import Any, Self
 from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
@@ -12,8 +13,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language, gettext_lazy as _
 
-from crm.contacts.models import field_kinds
+from crm.accounts.models import User
+from crm.accounts.prepared import prepared
 from crm.contacts.models.field_kinds import Kind
+from crm.contacts.models.kind_table import KIND_OF, SEVERAL, WITH_CHOICES
 from crm.privacy.categories import SEALED_ONLY, Category
 from crm.privacy.declarations import CUSTOM, NoPersonalData, neutral
 from crm.privacy.keys.blind_index import blinds_within, folded
@@ -36,6 +39,14 @@ class CustomFieldQuerySet(models.QuerySet):
     def in_use(self) -> Self:
         """Those that can be filled in."""
         return self.standing().filter(retired_at=None)
+
+    def readable(self, role: str | None) -> Self:
+        """Those not removed and not hidden from a role; None is the product itself, and no role at all sees only what
+        is hidden from nobody.
+        """
+        if role is None:
+            return self.standing()
+        return self.standing().exclude(hidden_from__contains=[role]) if role else self.standing().filter(hidden_from=[])
 
     def of(self, record: str) -> Self:
         """The fields of a kind of record, in their order."""
@@ -65,8 +76,10 @@ class CustomField(models.Model):
     help_text = neutral(models.CharField(_("hint"), max_length=160, blank=True), OWN_WORD)
     help_text_en = neutral(models.CharField(_("hint in English"), max_length=160, blank=True), OWN_WORD)
     unit = neutral(models.CharField(_("unit"), max_length=12, blank=True), OWN_WORD)  # behind a number: kg, m², EUR
+    formula = neutral(models.CharField(_("formula"), max_length=300, blank=True), OWN_WORD)
     category = models.CharField(_("kind of data"), max_length=24, choices=Category)
     purposes = neutral(ArrayField(models.CharField(max_length=40)), "short names of purposes")
+    hidden_from = neutral(ArrayField(models.CharField(max_length=50), default=list, blank=True), "keys of roles")
     from_her = models.BooleanField(_("told by the person"), default=True)
     required = models.BooleanField(_("compulsory for new records"), default=False)
     position = models.PositiveSmallIntegerField(default=0)
@@ -109,8 +122,23 @@ class CustomField(models.Model):
 
     @property
     def indexed(self) -> bool:
-        """Whether records can be looked up by its value: choice and yes/no fields that are not guarded."""
-        return self.kind in (Kind.CHOICE, Kind.YES_NO) and not self.guarded
+        """Whether records can be looked up by an answer: fields with answers to choose from that are not guarded."""
+        return KIND_OF[self.kind].indexed and not self.guarded
+
+    @property
+    def asked(self) -> bool:
+        """Whether somebody fills it in: it is offered, and nothing reckons it."""
+        return self.retired_at is None and self.kind != Kind.FORMULA
+
+    @property
+    def has_choices(self) -> bool:
+        """Whether it has choices of its own."""
+        return self.kind in WITH_CHOICES
+
+    @cached_property
+    def colleagues(self) -> dict[str, User]:
+        """{public id: colleague} of people, those who left too; programs are none."""
+        return {str(user.uid): user for user in colleagues.rows(None)} if self.kind == Kind.USER else {}
 
     @property
     def until(self) -> datetime | None:
@@ -144,19 +172,23 @@ class CustomField(models.Model):
 
     def current(self, stored: str) -> str:
         """The stored value as it counts now: a replaced choice becomes its replacement."""
-        replacement = self.by_key.get(stored) if self.kind == Kind.CHOICE and stored else None
-        return replacement.key if replacement else stored
+        if not stored or not self.has_choices:
+            return stored
+        by_key = self.by_key
+        current_keys = {by_key[part].key if part in by_key else part for part in self.parts(stored)}
+        return SEVERAL.join(sorted(current_keys))
+
+    def parts(self, stored: str) -> list[str]:
+        """The single answers of a stored value."""
+        return KIND_OF[self.kind].parts(self, stored)
 
     def words(self, stored: str) -> str:
         """The stored value as text."""
-        if self.kind == Kind.CHOICE:
-            choice = self.by_key.get(stored)
-            return str(choice) if choice else stored
-        return field_kinds.words(self.kind, stored, self.unit)
+        return KIND_OF[self.kind].words(self, stored) if stored else ""
 
-    def hashes(self, stored: str) -> list[int]:
-        """The keyed hashes under which the value may be indexed; none where the field is not indexed."""
-        return blinds_within(self.uid.hex, stored) if self.indexed else []
+    def hashes(self, answer: str) -> list[int]:
+        """The keyed hashes under which one answer may be indexed; none where the field is not indexed."""
+        return blinds_within(self.uid.hex, answer) if self.indexed else []
 
 
 class FieldChoice(models.Model):
@@ -193,6 +225,12 @@ class FieldChoice(models.Model):
             current = every[current.goes_to_id]
             visited.add(current.pk)
         return current
+
+
+@prepared
+def colleagues(_reader: None) -> Any:
+    """The people among the users, in the order of their names."""
+    return User.objects.filter(role__machine=False)
 
 
 def is_english() -> bool:

@@ -8,6 +8,8 @@ It is sealed under the person's key, a firm's under the organisation's; its fiel
 from typing import Any, ClassVar
 from uuid import uuid4
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -15,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.contacts.models.company import Company
 from crm.contacts.models.custom import CustomField
+from crm.contacts.models.kind_table import KIND_OF
 from crm.privacy.declarations import PersonalData, Rows, Source, neutral, personal
 from crm.privacy.models import HouseSealedModel, Person
 from crm.privacy.sealed import SealedModel, SealedTextField
@@ -42,9 +45,42 @@ class ChoiceIndexField(Derived, models.BigIntegerField):
         return name, path, args, {**options, "of": self.of}
 
     def compute(self, value: Any, instance: Any = None) -> int | None:
-        stored = value or getattr(instance, "house_value", "") if instance is not None else ""
-        hashes = instance.definition.hashes(stored) if stored else []
+        stored = answer_of(value, instance)
+        hashes = instance.definition.hashes(stored) if stored and not several(instance) else []
         return hashes[0] if hashes else None
+
+
+class ChoiceMarksField(Derived, ArrayField):
+    """The keyed hashes of the choices in a value that may hold several of them; NULL for all other fields."""
+
+    joins = ("definition",)
+
+    def __init__(self, *args: Any, of: str = "", **options: Any) -> None:
+        self.of = of
+        options.update(base_field=models.BigIntegerField(), null=True, editable=False)
+        super().__init__(*args, **options)
+
+    def deconstruct(self) -> Any:
+        name, path, args, options = super().deconstruct()
+        options.pop("base_field", None)
+        return name, path, args, {**options, "of": self.of}
+
+    def compute(self, value: Any, instance: Any = None) -> list[int] | None:
+        stored = answer_of(value, instance)
+        if not stored or not several(instance):
+            return None
+        definition = instance.definition
+        return [hashes[0] for part in definition.parts(stored) if (hashes := definition.hashes(part))] or None
+
+
+def answer_of(value: Any, instance: Any) -> str:
+    """What is stored in the person's column or in the house's."""
+    return str(value or getattr(instance, "house_value", "") or "") if instance is not None else ""
+
+
+def several(instance: Any) -> bool:
+    """Whether a value of this row's field may hold several answers."""
+    return KIND_OF[instance.definition.kind].several
 
 
 class HeldValue(SealedModel):
@@ -52,12 +88,13 @@ class HeldValue(SealedModel):
 
     RECORD: ClassVar[str]
     BEARER: ClassVar[str]
-    COLUMNS: ClassVar[tuple[str, ...]] = ("value", "index", "written_at")
+    COLUMNS: ClassVar[tuple[str, ...]] = ("value", "index", "marks", "written_at")
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     definition = models.ForeignKey(CustomField, models.CASCADE, related_name="+", db_index=False)
     value = personal(SealedTextField(_("value of a custom field")), OF_THE_FIELD, source=Source.SUBJECT)
     index = personal(ChoiceIndexField(of="value"), OF_THE_FIELD)
+    marks = personal(ChoiceMarksField(of="value"), OF_THE_FIELD)
     written_at = neutral(models.DateTimeField(default=timezone.now), "when it was filled in last")
 
     class Meta:
@@ -116,7 +153,10 @@ class ContactValue(HeldValue):
         verbose_name = _("value of a contact's custom field")
         constraints = [models.UniqueConstraint(fields=["person", "definition"], name="contact_value_once")]
         # who gave this answer; who filled the field in at all; what goes with the field
-        indexes = [models.Index(fields=["definition", "index"], name="contact_value_answer")]
+        indexes = [
+            models.Index(fields=["definition", "index"], name="contact_value_answer"),
+            GinIndex(fields=["marks"], name="contact_value_marks"),
+        ]
 
 
 class CompanyValue(HouseValue):
@@ -138,7 +178,10 @@ class CompanyValue(HouseValue):
             ),
         ]
         # which companies gave this answer; which filled the field in at all; what goes with the field
-        indexes = [models.Index(fields=["definition", "index"], name="company_value_answer")]
+        indexes = [
+            models.Index(fields=["definition", "index"], name="company_value_answer"),
+            GinIndex(fields=["marks"], name="company_value_marks"),
+        ]
 
     @property
     def hers(self) -> bool:

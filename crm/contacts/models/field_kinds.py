@@ -4,13 +4,15 @@
     typed(kind, kept)     the stored value as it stands in a form
     words(kind, kept)     the stored value as text
 
-There is one stored spelling: `1250.5`, `2026-06-30`, `yes`, the key of a choice, an address with its scheme.
+There is one stored spelling: `1250.5`, `1250.50 EUR`, `2026-06-30`, `yes`, the key of a choice, several of them between
+semicolons, an address with its scheme. What a surface has to know of a kind stands in kind_table.py.
 """
 
 import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from enum import Enum
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
@@ -18,6 +20,7 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.utils.translation import get_language, gettext, gettext_lazy as _, pgettext_lazy
 
+from crm.accounts.language.currencies import SIGNS, Currency
 from crm.accounts.language.formats import day as day_in_words
 from crm.files.rows import cell_values
 from crm.files.rows.problem_kinds import KINDS
@@ -29,6 +32,9 @@ BLANKS = re.compile(r"[\s\u00a0\u202f]")
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)  # «firma.pl:8080» has none
 NBSP = "\u00a0"
 YES, NO = "yes", "no"
+AMOUNT = re.compile(r"[+-]?\d{1,12}(?:\.\d{1,2})?")
+# (how a file or a person spells a currency, its code)
+CURRENCY_WORDS = [*((word.upper(), code) for code, word in SIGNS.items()), *((code, code) for code in Currency.values)]
 ADDRESS = _("Enter an address of a page, such as https://firma.pl/oferta.")
 
 
@@ -37,10 +43,26 @@ class Kind(models.TextChoices):
 
     TEXT = "text", pgettext_lazy("kind of field", "Text")
     NUMBER = "number", pgettext_lazy("kind of field", "Number")
+    MONEY = "money", pgettext_lazy("kind of field", "Amount of money")
     DATE = "date", pgettext_lazy("kind of field", "Date")
     CHOICE = "choice", pgettext_lazy("kind of field", "Choice from a list")
+    SEVERAL = "several", pgettext_lazy("kind of field", "Several choices from a list")
     YES_NO = "yes_no", pgettext_lazy("kind of field", "Yes or no")
     LINK = "link", pgettext_lazy("kind of field", "Link")
+    USER = "user", pgettext_lazy("kind of field", "Colleague")
+    FORMULA = "formula", pgettext_lazy("kind of field", "Formula")
+
+
+class Control(Enum):
+    """How a form asks for a value of a kind."""
+
+    LINE = "line"
+    NUMBER = "number"
+    DAY = "day"
+    ADDRESS = "address"
+    ONE = "one"  # of the kind's answers
+    MANY = "many"
+    NONE = "none"  # nobody fills it in
 
 
 def read(kind: str, text: str, choices: Mapping[str, str] | None = None) -> str:
@@ -88,6 +110,39 @@ def read_number(text: str) -> str:
         raise ValidationError(_("Enter a number, for example 1 250,5."), code="number")
     number = Decimal(compact.replace(",", ".")).normalize()
     return f"{number if number else abs(number):f}"
+
+
+def read_money(text: str, usual: str = "") -> str:
+    """An amount with its currency before or behind it; without one it is in the `usual` currency of the field."""
+    compact = BLANKS.sub("", cell_values.tidy(text)).upper()
+    bare, code = next(filter(None, (apart(compact, word, code) for word, code in CURRENCY_WORDS)), (compact, usual))
+    amount = bare.replace("−", "-").replace(",", ".")
+    if not code or not AMOUNT.fullmatch(amount) or not amount.isascii():
+        raise ValidationError(_("Enter an amount with its currency, for example 1 250,50 EUR."), code="money")
+    return f"{Decimal(amount) + 0:.2f} {code}"
+
+
+def apart(text: str, word: str, code: str) -> tuple[str, str] | None:
+    """(the text without the currency's word before or behind it, the code); None where the word stands at neither."""
+    bare = text.removesuffix(word) if text.endswith(word) else text.removeprefix(word)
+    return None if bare == text else (bare, code)
+
+
+def money_words(stored: str) -> str:
+    """An amount as people read it: 1 250,50 zł."""
+    amount, _blank, code = stored.partition(" ")
+    return f"{grouped(amount)}{NBSP}{SIGNS[code]}" if code else stored
+
+
+def money_typed(stored: str) -> str:
+    """An amount as it stands in a form."""
+    return stored.replace(".", sign())
+
+
+def money_json(stored: str) -> dict[str, str]:
+    """An amount for programs: a text with a point, so that nothing is rounded, and the code of the currency."""
+    amount, _blank, code = stored.partition(" ")
+    return {"amount": amount, "currency": code}
 
 
 def read_day(text: str) -> str:

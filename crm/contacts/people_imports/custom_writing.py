@@ -3,9 +3,17 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from crm.accounts.permissions.eyes import seeing_all
 from crm.contacts.custom.holders import holder_of
 from crm.contacts.custom_values.value_export import values_by_row
-from crm.contacts.custom_values.value_store import custom_values_of, fields_named, is_custom, new_row, write
+from crm.contacts.custom_values.value_store import (
+    custom_values_of,
+    fields_named,
+    is_custom,
+    new_row,
+    reckon_many,
+    write,
+)
 from crm.contacts.models import Contact, CustomField
 from crm.contacts.people_imports.contact_judge import PersonVerdict as Verdict
 from crm.files.models import Import, ImportedValue
@@ -44,6 +52,7 @@ def fill_custom(load: Import, verdicts: Sequence[Verdict], contacts: Mapping[int
     holder: Any = holder_of(RECORD)
     holder.objects.bulk_create(fresh)
     holder.objects.bulk_update(changed.values(), list(holder.COLUMNS))
+    reckon_many([verdict.known for verdict in verdicts] if values else [])
     return values
 
 
@@ -55,7 +64,8 @@ def imported_custom_value(load: Import, verdict: Verdict, field: CustomField, te
 
 def restore_custom(contact: Contact, value: ImportedValue) -> bool:
     """Restore the previous value; False when it was changed since, or the field no longer exists."""
-    fields = fields_named([value.column], RECORD)
+    with seeing_all():  # what an import wrote is taken back although its owner may not look at it any more
+        fields = fields_named([value.column], RECORD)
     if not fields or custom_values_of(contact, list(fields.values()))[value.column] != value.came:
         return False
     write(contact, {value.column: value.was}, fields)

@@ -7,8 +7,9 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
+from crm.accounts.permissions.eyes import role_that_sees
 from crm.accounts.permissions.rights import PRIVACY_PEOPLE
-from crm.contacts.models import Contact, ContactValue
+from crm.contacts.models import Contact, ContactValue, CustomField
 from crm.contacts.safeguards.minimisation import CONTACT_COLUMNS, PERSON_COLUMNS
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.privacy.logs import access_log, ledger
@@ -71,7 +72,8 @@ def stored_at(contact: Contact, field: str) -> tuple[str, models.Model]:
     except ValueError:
         raise LookupError(field) from None
     entries = contact.person.interactions.filter(removed_at=None)
-    custom = contact.person.contact_values.filter(definition__removed_at=None).select_related("definition")
+    readable = CustomField.objects.readable(role_that_sees())
+    custom = contact.person.contact_values.filter(definition__in=readable).select_related("definition")
     for column, rows in (
         ("value", contact.person.contact_points.all()),
         ("value", custom),

@@ -1,9 +1,12 @@
-"""What the invented house made for itself: two fields of companies, one of contacts, and colours of its tags."""
+"""What the invented house made for itself: fields of companies, one of them hidden from sales, one of contacts, and
+colours of its tags.
+"""
 
 from typing import Any
 
 from django.db.models import Exists, OuterRef
 
+from crm.accounts.permissions import starting_roles
 from crm.contacts.custom.definitions import add_field
 from crm.contacts.custom.holders import holder_of
 from crm.contacts.models import CustomField, Tag
@@ -13,6 +16,7 @@ from crm.privacy.categories import Category
 
 COMPANY, CONTACT = CustomField.Record.COMPANY, CustomField.Record.CONTACT
 TRADE, STAFF, WHEN = "branza", "liczba_pracownikow", "pora_kontaktu"
+PROOFS, LIMIT, EACH = "certyfikaty", "limit_kupiecki", "limit_na_osobe"
 # fmt: off
 FIELDS = (
     {"record": COMPANY, "key": TRADE, "kind": "choice", "label": "Branża", "label_en": "Trade",
@@ -23,21 +27,32 @@ FIELDS = (
     {"record": COMPANY, "key": STAFF, "kind": "number", "label": "Liczba pracowników", "label_en": "Employees",
      "help_text": "Około, bez zleceniobiorców.", "help_text_en": "About, without contractors.",
      "category": Category.COMPANY, "purposes": ["contracts", "business-contact"], "from_her": True},
+    {"record": COMPANY, "key": PROOFS, "kind": "several", "label": "Certyfikaty", "label_en": "Certificates",
+     "category": Category.COMPANY, "purposes": ["contracts", "business-contact"], "from_her": True,
+     "choices": [("ISO 9001", ""), ("ISO 14001", ""), ("Drewno FSC", "FSC wood"),
+                 ("Zakład pracy chronionej", "Sheltered employer")]},
+    {"record": COMPANY, "key": LIMIT, "kind": "money", "unit": "PLN", "label": "Limit kupiecki",
+     "label_en": "Credit limit", "help_text": "Ustala księgowość.", "help_text_en": "Set by the accountants.",
+     "hidden_from": [starting_roles.SALES],
+     "category": Category.COMPANY, "purposes": ["contracts"], "from_her": False},
+    {"record": COMPANY, "key": EACH, "kind": "formula", "label": "Limit na osobę", "label_en": "Limit per employee",
+     "formula": f"{LIMIT} ÷ {STAFF}", "hidden_from": [starting_roles.SALES], "category": Category.COMPANY,
+     "purposes": ["contracts"], "from_her": False},
     {"record": CONTACT, "key": WHEN, "kind": "choice", "label": "Pora kontaktu", "label_en": "When to call",
      "category": Category.CORRESPONDENCE, "purposes": ["contracts", "service", "business-contact", "enquiries"],
      "choices": [("Rano", "Morning"), ("W południe", "At noon"), ("Po południu", "Afternoon")]},
 )
 # fmt: on
 OF_FIRMS = {
-    "debowe": {TRADE: "handel", STAFF: "48"},
+    "debowe": {TRADE: "handel", STAFF: "48", PROOFS: "drewno_fsc;iso_9001", LIMIT: "40000.00 PLN"},
     "tynk": {TRADE: "budownictwo", STAFF: "22"},
-    "jawor": {TRADE: "hotele_i_gastronomia", STAFF: "160"},
+    "jawor": {TRADE: "hotele_i_gastronomia", STAFF: "160", PROOFS: "iso_14001;iso_9001", LIMIT: "25000.00 PLN"},
     "wektor": {TRADE: "biura_i_szkolenia", STAFF: "35"},
     "saldo": {TRADE: "biura_i_szkolenia", STAFF: "12"},
     "lingwa": {TRADE: "biura_i_szkolenia"},
     "zrodlana": {TRADE: "projektowanie_i_stolarstwo", STAFF: "1"},
     "baltyk": {TRADE: "transport_i_stocznie", STAFF: "240"},
-    "kil": {TRADE: "transport_i_stocznie", STAFF: "1250"},
+    "kil": {TRADE: "transport_i_stocznie", STAFF: "1250", PROOFS: "iso_9001", LIMIT: "30000.00 EUR"},
     "sol": {TRADE: "hotele_i_gastronomia", STAFF: "57"},
     "latarnia": {TRADE: "organizacja_spoleczna"},
     "galazka": {TRADE: "projektowanie_i_stolarstwo", STAFF: "3"},

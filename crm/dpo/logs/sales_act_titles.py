@@ -90,6 +90,7 @@ SALES = {
     "field.choice_changed": _("Choice of a field changed"),
     "field.choice_removed": _("Choice of a field removed"),
     "field.choice_offered": _("Choice of a field offered again"),
+    "field.reckoned": _("Values of a formula reckoned"),
     "field.choice_moved": _("Answers moved to another choice"),
     "tag.added": _("Tag added"),
     "tag.changed": _("Tag changed"),

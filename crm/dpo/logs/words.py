@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 
-from crm.contacts.history.ledger_acts import columns_in_words, reason_in_words
+from crm.contacts.history.ledger_acts import columns_in_words, reason_in_words, without_hidden
 from crm.correspondence.models import PhoneSystem
 from crm.dpo.balancing.balancing_questions import QUESTIONS as BALANCING_QUESTIONS
 from crm.dpo.impact.impact_steps import QUESTIONS as IMPACT_QUESTIONS
@@ -77,7 +77,7 @@ def columns_of(target: str, names: Iterable[str]) -> str:
     labels = COLUMNS.get(target.partition(":")[0])
     if labels is None:
         return columns_in_words(names)
-    labels_found = (str(labels.get(name, name)) for name in names)
+    labels_found = (str(labels.get(name, name)) for name in without_hidden(names))
     return ", ".join(label[:1].lower() + label[1:] for label in labels_found)
 
 

@@ -71,8 +71,8 @@ class FieldSet:
         known = self.by_name[rule.field]
         if rule.op in BARE:
             return f"{known.label}: {Op(rule.op).label}"
-        if rule.op == Op.IS_NOT:
-            return f"{known.label} {Op.IS_NOT.label}: {known.said(rule)}"
+        if rule.op in (Op.IS_NOT, Op.ALL_OF):
+            return f"{known.label} {Op(rule.op).label}: {known.said(rule)}"
         return f"{known.label}: {known.said(rule)}"
 
     def secret(self, query_filter: Filter) -> bool:

@@ -84,6 +84,24 @@ class Choice(Field):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Several(Choice):
+    """Several values at once: `every(values)` gives the rows that have all of them."""
+
+    every: Callable[[Sequence[str]], Q]
+
+    @property
+    def ops(self) -> tuple[Op, ...]:
+        return (Op.IS, Op.ALL_OF, *super().ops[1:])
+
+    def meant(self, rule: Rule) -> Q:
+        if rule.op != Op.ALL_OF:
+            return super().meant(rule)
+        labels = dict(self.choices())
+        known = all(value in labels for value in rule.values)
+        return self.every(rule.values) if rule.values and known else NOBODY
+
+
+@dataclass(frozen=True, kw_only=True)
 class Moment(Field):
     """A point in time: before or after a day, or a number of days back or ahead. A `nullable` one may be empty."""
 

@@ -19,6 +19,7 @@ class Op(models.TextChoices):
 
     IS = "is", _("is one of")
     IS_NOT = "not", _("is none of")
+    ALL_OF = "all", _("has all of")
     EQUALS = "eq", _("is exactly")
     HOLDS = "has", _("contains")
     BEFORE = "before", _("before")

@@ -155,11 +155,11 @@ class ListQuery:
 
     @property
     def stored(self) -> Filter:
-        """The filter of the address, else of the view."""
+        """The filter of the address, else of the view, of which only what this reader's list knows is told on."""
         text = self.asked.get("f", "")
         if text:
             return Filter() if text == filter_params.NOTHING else filter_params.parse_filter(text)
-        return filter_of(self.saved) if self.saved else Filter()
+        return self.fields.sifted(filter_of(self.saved)) if self.saved else Filter()
 
     @property
     def dropped(self) -> list[str]:

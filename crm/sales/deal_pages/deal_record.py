@@ -15,7 +15,7 @@ from crm.accounts.pages.frame import of_the_frame
 from crm.accounts.permissions import rights
 from crm.contacts.companies.company_record import CompanyRecord
 from crm.contacts.custom_values.value_lines import CustomLine, CustomRecord
-from crm.contacts.custom_values.value_store import standing_fields, values_with
+from crm.contacts.custom_values.value_store import asking_fields, values_with
 from crm.contacts.models import Contact, CustomField, Tag
 from crm.contacts.ownership.custody import has_custody, named_for, sees_name_in_lists
 from crm.contacts.tags.tagging import rows_of
@@ -61,7 +61,7 @@ class DealRecord:
             *(of_the_frame(self.reader) if frame else ()),
             PURPOSES.asking(),
             asking_steps(here, self.reader),
-            standing_fields.asking(None, record=CustomField.Record.DEAL.value),
+            asking_fields(CustomField.Record.DEAL),
             values_with.asking(None, holder=DealValue, record=self.deal.pk),
         ]
         rows = (self.paused, self.person_rows, self.line_rows, self.tag_rows, self.move_rows, self.stage_rows)

@@ -7,7 +7,7 @@ from crm.accounts.filled_together import fill
 from crm.accounts.pages.frame import of_the_frame
 from crm.accounts.permissions import rights
 from crm.contacts.companies.company_record import CompanyRecord
-from crm.contacts.custom_values.value_store import standing_fields, values_with
+from crm.contacts.custom_values.value_store import asking_fields, values_with
 from crm.contacts.models import CompanyValue, CustomField
 from crm.sales.deal_pages.deal_card import deals_with
 from crm.sales.documents.document_card import papers_of
@@ -21,7 +21,7 @@ def ask_about(company_record: CompanyRecord, *, frame: bool) -> None:
     about = {"person": None, "company": company.pk}
     beside = [
         *(of_the_frame(user) if frame else ()),
-        standing_fields.asking(None, record=CustomField.Record.COMPANY.value),
+        asking_fields(CustomField.Record.COMPANY),
         values_with.asking(None, holder=CompanyValue, record=company.pk),
         open_tasks.asking(user, **about),
         papers_of.asking(user, person=company.sole_trader_id, company=company.pk),

@@ -16,7 +16,7 @@ from consents.grounds.recording import standings_asked
 from crm.accounts.permissions import rights
 from crm.accounts.prepared import Keys, prepared
 from crm.accounts.together import Asked, ahead, rows_of
-from crm.contacts.custom_values.value_store import standing_fields, values_with
+from crm.contacts.custom_values.value_store import asking_fields, values_with
 from crm.contacts.models import Contact, ContactValue, CustomField, Lead
 from crm.contacts.ownership.lookups import contact_of
 from crm.contacts.people.contact_record import origins_of
@@ -41,7 +41,7 @@ def ask_for_contact(user: Any, key: UUID, *, frame: bool, beside: Iterable[Asked
     """Who it is, and what the page asks whoever it is, `beside` included; without the `frame` for a part of a page."""
     at = page_memo.now()
     day = local_day(at)
-    fields = standing_fields.asking(None, record=CustomField.Record.CONTACT.value)
+    fields = asking_fields(CustomField.Record.CONTACT)
     whose = contact_of.asking(user, key=key, alive=False)
     rules, holds = rules_on.asking(None, at=at), holds_at.asking(None, at=at, day=day)
     ask_ahead(user, whose, fields, rules, holds, *beside, frame=frame)

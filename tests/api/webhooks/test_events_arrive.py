@@ -25,6 +25,7 @@ from crm.dpo.steps.step_course import advise
 from crm.privacy.models import AccessEntry, Disclosure
 from tests.accounts.authorising import DAY, authorise, today
 from tests.accounts.training_builders import take
+from tests.contacts.custom.field_cases import make, opened as now
 from tests.disclosing import ended
 from tests.dpo.assessing import balanced, in_a_year
 from tests.dpo.impact.test_impact import written
@@ -55,6 +56,15 @@ def test_a_changed_contact_is_told_with_what_the_purpose_needs(opened, receiver,
     assert Disclosure.objects.filter(person=ada.person, recipient=shop.recipient).exists()
     assert AccessEntry.objects.filter(view="api:contacts", actor_id=str(shop.user_id), people=[ada.pk]).exists()
     assert GivenPerson.objects.filter(recipient=shop.recipient, person=ada.uid).exists()
+
+
+def test_a_field_hidden_from_the_program_is_named_in_no_event(opened, receiver, hears, ada, sam, shop):
+    field = make("Tajny znak", hidden_from=[shop.user.role.slug])
+    opened()
+    change(now(ada), sam, **{field.name: "kanarek"})
+    hears()
+    assert [got.said["data"]["changed"] for got in receiver.got] == [[]]
+    assert "tajny" not in receiver.got[0].body.decode().casefold()
 
 
 def test_nothing_is_told_twice_and_nothing_of_before(opened, receiver, hears, ada, sam):

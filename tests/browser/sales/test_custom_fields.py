@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from crm.contacts import tasks
 from crm.contacts.custom_values.value_store import custom_values_of
 from crm.jobs.models import Export
-from tests.browser.conftest import NARROW
+from tests.browser.conftest import NARROW, PHONE
 from tests.contacts.custom.field_cases import make, opened
 from tests.files.export_cases import rows
 
@@ -58,3 +58,47 @@ def test_the_pages_of_fields_and_tags_fit_into_320_px(enter, clean, marek):
     for address in ("/settings/fields/", "/settings/fields/new/", "/settings/tags/"):
         page.goto(address)
         clean(page)
+
+
+def test_a_field_of_several_choices_is_hidden_from_sales_on_a_phone(enter, clean, sam, marek, ada):
+    page = enter(marek, "/settings/fields/new/", width=PHONE)
+    page.get_by_label("Kilka pozycji z listy").check()
+    page.get_by_label("Odpowiedzi do wyboru").fill("IT\nHandel\nUsługi")
+    page.get_by_label("Nazwa po polsku").fill("Branże")
+    page.get_by_label("Jaki to rodzaj danych?").select_option("employment")
+    page.get_by_label("Umowy i zamówienia").check()
+    clean(page)
+    page.locator("#main").get_by_role("button", name="Dodaj", exact=True).click()
+    expect(page.locator("main tbody .nm")).to_have_text("Branże")
+
+    hers = enter(sam, f"/contacts/{ada.uid}/edit/", width=PHONE)
+    hers.get_by_label("IT", exact=True).check()
+    hers.get_by_label("Usługi", exact=True).check()
+    clean(hers)
+    hers.get_by_role("button", name="Zapisz").click()
+    expect(hers.locator("main dl.dl", has_text="Branże")).to_contain_text("IT; Usługi")
+    clean(hers)
+
+    page.locator("main tbody .nm").click()
+    page.get_by_label("Handlowiec", exact=True).check()
+    page.locator("#main").get_by_role("button", name="Zapisz").click()
+    hers.goto(f"/contacts/{ada.uid}/")
+    expect(hers.locator("main")).not_to_contain_text("Branże")
+    assert custom_values_of(opened(ada)) == {"custom_branze": "it;uslugi"}
+
+
+def test_a_formula_is_refused_with_its_place_and_reckoned(enter, clean, marek):
+    make("Koszt", kind="money", unit="PLN", record="company", category="company")
+    page = enter(marek, "/settings/fields/new/?record=company", width=PHONE)
+    page.expected.append("422")
+    page.get_by_label("Wzór", exact=True).first.check()
+    page.get_by_label("Nazwa po polsku").fill("Z marżą")
+    page.locator("input[name=formula]").fill("koszt × (1,2")
+    page.get_by_label("Jaki to rodzaj danych?").select_option("company")
+    page.get_by_label("Umowy i zamówienia").check()
+    page.locator("#main").get_by_role("button", name="Dodaj", exact=True).click()
+    expect(page.get_by_text("Znak 9: nawias").first).to_be_visible()
+    clean(page)
+    page.locator("input[name=formula]").fill("koszt × 1,2")
+    page.locator("#main").get_by_role("button", name="Dodaj", exact=True).click()
+    expect(page.locator("main tbody .nm").last).to_have_text("Z marżą")

@@ -1,5 +1,6 @@
 """Values of the organisation's custom fields on deals and on records of its own kinds, and tags of deals."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -37,7 +38,10 @@ class DealValue(HouseValue):
             ),
         ]
         # which deals gave this answer; which filled the field in at all; what goes with the field
-        indexes = [models.Index(fields=["definition", "index"], name="deal_value_answer")]
+        indexes = [
+            models.Index(fields=["definition", "index"], name="deal_value_answer"),
+            GinIndex(fields=["marks"], name="deal_value_marks"),
+        ]
 
     @property
     def hers(self) -> bool:
