@@ -68,3 +68,8 @@ def has_mark(field: CustomField, keys: Sequence[str]) -> Q:
 def has_marks(field: CustomField, keys: Sequence[str]) -> Q:
     """Records with all of these choices among theirs."""
     return reduce(and_, (has_mark(field, [key]) for key in keys))
+
+
+def has_answer(field: CustomField, key: str) -> Q:
+    """Records with this answer, or with it among theirs."""
+    return has_mark(field, [key]) if KIND_OF[field.kind].several else has_choice(field, [key])

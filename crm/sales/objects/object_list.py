@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from crm.accounts.pages.keyset import Page, rows_that_fit
 from crm.contacts.columns.own import custom_columns
 from crm.contacts.custom_values.list_columns import CustomColumns
-from crm.contacts.custom_values.value_filters import answers, has_choice
+from crm.contacts.custom_values.value_filters import has_answer
 from crm.contacts.models import CustomField, ObjectKind
+from crm.contacts.models.kind_table import KIND_OF
 from crm.lists.pages.column_sorts import ColumnSort, Order, OrderedRows
 from crm.lists.pages.list_search import STEP, is_any_of
 from crm.lists.pages.sort_links import Head, Sorting
@@ -49,7 +50,7 @@ class ObjectList:
     def filters(self) -> list[dict[str, Any]]:
         """The fields with choices, each with what is chosen."""
         return [
-            {"field": field, "choices": answers(field), "chosen": self.chosen.get(field.name, "")}
+            {"field": field, "choices": KIND_OF[field.kind].asked_for(field), "chosen": self.chosen.get(field.name, "")}
             for field in self.fields
             if field.indexed
         ]
@@ -58,7 +59,7 @@ class ObjectList:
     def chosen(self) -> dict[str, str]:
         """{name of a field: the answer asked for}."""
         answered = ((field, self.asked.get(field.name, "")) for field in self.fields if field.indexed)
-        return {field.name: key for field, key in answered if key in dict(answers(field))}
+        return {field.name: key for field, key in answered if key in dict(KIND_OF[field.kind].asked_for(field))}
 
     @property
     def state(self) -> str:
@@ -94,7 +95,7 @@ class ObjectList:
         rows = self.seen.filter(kind=self.kind)
         by_name = {field.name: field for field in self.fields}
         for name, key in self.chosen.items():
-            rows = rows.filter(has_choice(by_name[name], [key]))
+            rows = rows.filter(has_answer(by_name[name], key))
         return rows.filter(self.in_state) if self.state in (RUNNING, OVER) else rows
 
     @property

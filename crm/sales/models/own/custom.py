@@ -71,7 +71,10 @@ class ObjectValue(HouseValue):
             ),
         ]
         # which records gave this answer; which filled the field in at all; what goes with the field
-        indexes = [models.Index(fields=["definition", "index"], name="object_value_answer")]
+        indexes = [
+            models.Index(fields=["definition", "index"], name="object_value_answer"),
+            GinIndex(fields=["marks"], name="object_value_marks"),
+        ]
 
     @property
     def hers(self) -> bool:

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contacts', '0010_custom_kinds'),
-        ('sales', '0009_ksef'),
+        ('sales', '0010_ksef_sending'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contacts', '0009_units_of_fields'),
+        ('contacts', '0010_custom_kinds'),
     ]
 
     operations = [

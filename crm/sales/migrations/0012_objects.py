@@ -2,6 +2,7 @@
 
 import crm.contacts.models.custom_values
 import crm.privacy.sealed.fields
+import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.utils.timezone
 import uuid
@@ -12,9 +13,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contacts', '0010_object_kinds'),
+        ('contacts', '0011_object_kinds'),
         ('privacy', '0020_push_services'),
-        ('sales', '0009_ksef'),
+        ('sales', '0011_marks_of_values'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -49,6 +50,7 @@ class Migration(migrations.Migration):
                 ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('value', crm.privacy.sealed.fields.SealedTextField(blank=True, null=True, verbose_name='value of a custom field')),
                 ('index', crm.contacts.models.custom_values.ChoiceIndexField(editable=False, null=True, of='value')),
+                ('marks', crm.contacts.models.custom_values.ChoiceMarksField(editable=False, null=True, of='value', size=None)),
                 ('written_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('house_value', crm.privacy.sealed.fields.SealedTextField(blank=True, house=True, null=True)),
                 ('definition', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='contacts.customfield')),
@@ -77,6 +79,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='objectrecord',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('house_title__isnull', True), ('person__isnull', False)), models.Q(('person', None), ('title__isnull', True)), _connector='OR'), name='object_hers_or_the_houses'),
+        ),
+        migrations.AddIndex(
+            model_name='objectvalue',
+            index=django.contrib.postgres.indexes.GinIndex(fields=['marks'], name='object_value_marks'),
         ),
         migrations.AddIndex(
             model_name='objectvalue',
