@@ -70,7 +70,7 @@ PLACES = {
     "sales:add": _("New document"),
     "sales:edit": _("Document"),
     "sales:file": _("File of a document"),
-    "sales:receipt": _("Receipt of KSeF (UPO)"),
+    "sales:receipt": _("Receipt of KSeF"),
     "sales:my_day": _("My day"),
     "sales:tasks": _("Tasks"),
     "sales:task": _("Task"),
