@@ -151,6 +151,7 @@ ALLOWED = {
     ("crm/sales/price_list/views_files.py", ATTACHMENT): "products and prices, as above: nobody is named",
     ("crm/sales/deal_notes/views.py", ATTACHMENT): "one file, to whoever reads the deal in clear",
     ("crm/sales/documents/views.py", ATTACHMENT): "one paper, to whoever reads it on screen",
+    ("crm/sales/ksef_sending/views.py", ATTACHMENT): "the receipt of one invoice, to whoever reads it on screen",
     ("crm/sales/offer_pages/views.py", ATTACHMENT): "one offer, to whoever reads it on screen",
     ("crm/sales/offer_pages/offer_record.py", ATTACHMENT): "one offer as it was sent, to whoever reads it on screen",
     ("crm/sales/public_offers/views.py", ATTACHMENT): "one offer, to the customer by the link that they were sent",

@@ -19,7 +19,7 @@ POLISH = re.compile(
 )
 EXCEPT = {
     "crm/privacy/law/poland/": "the declaration itself",
-    "crm/sales/ksef/": "structured invoices for the register of one country",
+    "crm/sales/ksef": "structured invoices for the register of one country",
     "crm/demo/": "an invented Polish firm and its people",
     "templates/accounts/staff_notice/": "versions of a notice: never edited once they were shown to anybody",
     "templates/accounts/authorisations/statement.": "versions of a promise: never edited once they were shown",

@@ -70,7 +70,7 @@ class DocumentShape(RecordFacts, ColumnsShape):
     has_file = serializers.BooleanField()
     draft = serializers.BooleanField(help_text="An invoice that was drawn up here and has no KSeF number yet.")
     ksef_state = serializers.ChoiceField(Document.KsefState.choices, allow_blank=True, help_text="Its way to KSeF.")
-    has_upo = serializers.BooleanField(help_text="Whether the receipt of KSeF (UPO) is kept.")
+    has_upo = serializers.BooleanField(help_text="Whether the receipt of KSeF is kept.")
     corrects = serializers.UUIDField(allow_null=True, help_text="The invoice that this one corrects.")
     added_at = serializers.DateTimeField()
 

@@ -74,7 +74,7 @@ ACTS = {
     "ksef.taken_back": Act("arrow-back-up", _("Invoice taken back before KSeF had it")),
     "ksef.accepted": Act("check", _("Invoice accepted by KSeF")),
     "ksef.rejected": Act("alert-triangle", _("Invoice rejected by KSeF")),
-    "ksef.receipt_kept": Act("paperclip", _("Receipt of KSeF (UPO) kept")),
+    "ksef.receipt_kept": Act("paperclip", _("Receipt of KSeF kept")),
     "deal.opened": Act("briefcase", _("Deal opened")),
     "deal.changed": Act("pencil", _("Deal changed")),
     "deal.moved": Act("arrow-right", _("Deal moved to another stage")),

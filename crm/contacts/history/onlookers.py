@@ -75,7 +75,7 @@ PLACES = {
     "sales:object_edit": _("Own record"),
     "sales:object_of_contact": _("New record"),
     "sales:object_of_company": _("New record"),
-    "sales:receipt": _("Receipt of KSeF (UPO)"),
+    "sales:receipt": _("Receipt of KSeF"),
     "sales:my_day": _("My day"),
     "sales:tasks": _("Tasks"),
     "sales:task": _("Task"),

@@ -4,23 +4,27 @@ person to send it. Where the settings name a real KSeF nothing of this is made.
 
 import shutil
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from crm.demo.sales.offers import ACCEPTED
 from crm.privacy.actors import system
-from crm.sales.ksef.drafting import Terms, draft_from_deal, draft_from_offer
+from crm.sales.deal_lines.line_items import add_line
+from crm.sales.ksef.drafting import Terms, draft_from_deal
 from crm.sales.ksef_line.ksef_doors import FILE
 from crm.sales.ksef_sending.giving_to_ksef import give_to_ksef
 from crm.sales.ksef_sending.ksef_account import keep_account, switch_account
 from crm.sales.ksef_sending.ksef_turns import send_due
-from crm.sales.models import Deal, DealLine, Document, KsefAccount, Offer
+from crm.sales.models import Deal, Document, KsefAccount
 from crm.sales.offers.frozen_content import seller
 
 BY = system("demo")
+INVOICED = (  # (deal, line, net price, whether it was sent)
+    ("Kuchnia na wymiar", "Kuchnia na wymiar z montażem", 18400, True),
+    ("Biurko regulowane i fotel", "Biurko regulowane i fotel", 4930, False),
+)
 
 
 def bring_in(loading: Any) -> None:
@@ -31,18 +35,20 @@ def bring_in(loading: Any) -> None:
     shutil.rmtree(settings.KSEF_DIR / "taken", ignore_errors=True)  # of a house that is no more
     keep_account({"nip": nip}, {}, by=BY)
     switch_account(on=True, by=BY)
-    firms = list(loading.firms.values())
-    for offer in Offer.objects.with_keys().filter(deal__company__in=firms, state=Offer.State.ACCEPTED):
-        if offer.deal.told("title") == ACCEPTED:
-            drawn = draft_from_offer(offer, terms(), by=offer.deal.owner)
-            fresh = Document.objects.with_keys().get(pk=drawn.pk)
-            send_due([give_to_ksef(fresh, by=offer.deal.owner).pk])
-    with_lines = DealLine.objects.filter(deal__company__in=firms, deal__currency="PLN", vat="23").values("deal")
-    for deal in Deal.objects.with_keys().filter(pk__in=with_lines, binned_at=None, documents=None).order_by("pk")[:1]:
-        try:
-            draft_from_deal(deal, terms(), by=deal.owner)
-        except ValidationError:  # a deal of the table without what an invoice needs
-            continue
+    for title, product, price, goes in INVOICED:
+        rows = Deal.objects.with_keys().filter(person__isnull=False, binned_at=None)
+        deal = next((row for row in rows if row.told("title") == title), None)
+        if deal is not None and deal.person in {contact.person for contact in loading.people.values()}:
+            invoiced(deal, product, price, goes=goes)
+
+
+def invoiced(deal: Deal, product: str, price: int, *, goes: bool) -> None:
+    """An invoice of the deal's one line, given to KSeF or not."""
+    add_line(deal, product=product, quantity=Decimal(1), unit_price=Decimal(price), by=deal.owner)
+    drawn = draft_from_deal(Deal.objects.with_keys().get(pk=deal.pk), terms(), by=deal.owner)
+    if goes:
+        sending = give_to_ksef(Document.objects.with_keys().get(pk=drawn.pk), by=deal.owner)
+        send_due([sending.pk])
 
 
 def terms() -> Terms:

@@ -1,4 +1,4 @@
-"""What KSeF made of an invoice that was drawn up here: how far it came, its number, its receipt (UPO).
+"""What KSeF made of an invoice that was drawn up here: how far it came, its number, its receipt.
 
 The invoice is issued once KSeF took it, so its number is kept whoever may work with the customer by then.
 """

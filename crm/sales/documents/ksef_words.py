@@ -20,7 +20,7 @@ CODES: dict[str, Words] = {
     "address": _("The address of KSeF may not be dialled, or its certificate is not valid."),
     "protocol": _("KSeF answered what this product does not know. It is tried again by itself."),
     "file": _("The file of the invoice does not open, or is another than the one that was confirmed."),
-    "receipt": _("The receipt (UPO) is not the one of this invoice. It is fetched again by itself."),
+    "receipt": _("The receipt is not the one of this invoice. It is fetched again by itself."),
     "environment": _("It was confirmed for another environment of KSeF."),
 }
 TO_DO: dict[int, Words] = {

@@ -9,7 +9,7 @@ A draft stays one until its KSeF number stands on it. It is neither unpaid nor i
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -25,13 +25,15 @@ from crm.sales.documents.documents import Drawn, add
 from crm.sales.documents.scans import Scan
 from crm.sales.ksef.completeness import valid_content
 from crm.sales.ksef.corrected_file import CorrectedFile, read_file
-from crm.sales.ksef.invoice import Corrected, Invoice, InvoiceLine
+from crm.sales.ksef.invoice import HOME, Corrected, Invoice, InvoiceLine
 from crm.sales.ksef.invoice_sources import Source, source_of_deal, source_of_offer
 from crm.sales.models import Deal, Document, Offer
+from crm.sales.money.exchange import exchange_on
 from crm.sales.offers.frozen_content import seller
 from crm.sales.offers.number_series import next_number
 
 INVOICES, CORRECTIONS = "FV", "FVK"
+SIX_PLACES = Decimal("0.000001")  # of a rate on an invoice
 ALREADY = _("An invoice was drawn up from it already.")
 Kind = Document.InvoiceKind
 
@@ -84,13 +86,19 @@ def drawn_up(source: Source, terms: Terms, *, by: User) -> Document:
         buyer=buyer,
         lines=source.lines,
         currency=source.currency,
-        exchange_rate=terms.exchange_rate,
+        exchange_rate=terms.exchange_rate or kept_rate(source.currency, terms.issued_on),
         payment_due_on=terms.payment_due_on,
         exempt_basis=terms.exempt_basis or source.exempt_basis,
         split_payment=terms.split_payment,
     )
     contact = Contact.objects.with_keys().filter(pk=source.deal.person_id).first() if source.deal.person_id else None
     return sealed(invoice, Drawn(offer=source.offer), contact, source.deal.company, source.deal, by=by)
+
+
+def kept_rate(currency: str, issued_on: date) -> Decimal | None:
+    """What one unit cost in złoty the day before the issue, as far as it is known here (art. 31a of the VAT act)."""
+    rate = None if currency == HOME else exchange_on(issued_on - timedelta(days=1)).known(currency)
+    return rate.quantize(SIX_PLACES) if rate else None
 
 
 def draft_correction(

@@ -19,6 +19,7 @@ from crm.sales.models import Vat
 from crm.sales.offers.lacking import eu_number
 
 RATE = re.compile(r"\d{1,6}(?:[.,]\d{1,6})?")
+KEPT_RATE = _("How many złoty one costs. Empty: the kept rate of the day before its issue.")
 NEXT = _("Leave it empty for the next of the series.")
 
 
@@ -42,7 +43,7 @@ class TermsForm(forms.Form):
     issued_on = DayField(label=_("Issued"), required=True)
     payment_due_on = DayField(label=_("Payment due"))
     number = forms.CharField(label=_("Number"), max_length=80, required=False, help_text=NEXT)
-    exchange_rate = ParsedField(exchange_rate, label=_("Rate of exchange"), help_text=_("How many złoty one costs."))
+    exchange_rate = ParsedField(exchange_rate, label=_("Rate of exchange"), help_text=KEPT_RATE)
     eu_vat = forms.CharField(label=_("EU VAT number of the customer"), max_length=20, required=False)
     exempt_basis = forms.CharField(label=_("Basis of the exemption from VAT"), max_length=200, required=False)
     split_payment = forms.BooleanField(label=_("Split payment (Annex 15 to the VAT Act)"), required=False)

@@ -1,7 +1,7 @@
 """The client of KSeF API 2.0.
 
     challenge ─> token sealed by the Ministry's key, or a signed request ─> access token
-    session with a key of its own ─> sealed invoice ─> close ─> state of the invoice ─> receipt (UPO)
+    session with a key of its own ─> sealed invoice ─> close ─> state of the invoice ─> receipt
     query of our sales since a moment ─> XML by its number
 
 One client is one sign-in. Tokens live in memory alone; an access token that ends in the middle is renewed once.
@@ -152,7 +152,7 @@ class KsefClient:
         return [state_in(row, self.nip) for row in rows]
 
     def receipt(self, session: str, number: str) -> bytes:
-        """The receipt (UPO) of an invoice that KSeF took in a session, as XML."""
+        """The receipt of an invoice that KSeF took in a session, as XML."""
         return self.ask("GET", f"sessions/{session}/invoices/ksef/{number}/upo", accept=XML)
 
     def sales(self, since: datetime, page: int) -> SalesPage:

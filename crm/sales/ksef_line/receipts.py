@@ -1,4 +1,4 @@
-"""The receipt of KSeF (UPO): of which invoice it is. The XML is kept as it came; no more of it is read.
+"""The receipt of KSeF: of which invoice it is. The XML is kept as it came; no more of it is read.
 
 The parser takes no document type and asks no network; what is too large or no receipt is KsefTrouble.
 """

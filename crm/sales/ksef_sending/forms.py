@@ -7,9 +7,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from stdnum.pl import nip as nip_number
 
 from crm.accounts.models import User
+from crm.files.rows.form_fields import nip_field
 from crm.narrowing import form_field
 from crm.privacy.models import Recipient
 from crm.sales.ksef_line.certificate_proof import proof_of
@@ -24,7 +24,7 @@ TYPED = ("token", "certificate", "key", "password")
 class KsefAccountForm(forms.ModelForm):
     """Whose account it is, what lets us in, which recipient it is, who gets what was made elsewhere."""
 
-    nip = forms.CharField(label=_("NIP of the seller"), max_length=20)
+    nip = nip_field(label=_("NIP of the seller"), required=True)
     token = forms.CharField(
         label=_("KSeF token"),
         max_length=500,
@@ -66,13 +66,6 @@ class KsefAccountForm(forms.ModelForm):
         if settings.KSEF == FILE:  # a folder asks for nothing of this
             for name in (*TYPED, "recipient"):
                 del self.fields[name]
-
-    def clean_nip(self) -> str:
-        """Ten digits that are a NIP."""
-        number = nip_number.compact(self.cleaned_data["nip"])
-        if not nip_number.is_valid(number):
-            raise forms.ValidationError(_("Wrong control digit. Check the NIP."), code="nip")
-        return str(number)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

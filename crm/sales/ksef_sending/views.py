@@ -59,7 +59,7 @@ def taking_back(request: StaffRequest, key: UUID) -> HttpResponse:
 
 @policy(rights.CONTACTS_VIEW, params=ITS)
 def receipt(request: StaffRequest, key: UUID) -> HttpResponseBase:
-    """The receipt (UPO), to be saved. 404 without one, and for who may not read the invoice."""
+    """The receipt, to be saved. 404 without one, and for who may not read the invoice."""
     row = paper(document_or_404(request.user, key), request.user)
     if not row.has_receipt:
         raise Http404

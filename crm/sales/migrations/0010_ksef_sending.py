@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='document',
             name='upo',
-            field=crm.privacy.sealed.files.SealedFileField(blank=True, verbose_name='receipt of KSeF (UPO)'),
+            field=crm.privacy.sealed.files.SealedFileField(blank=True, verbose_name='receipt of KSeF'),
         ),
         migrations.AddConstraint(
             model_name='document',

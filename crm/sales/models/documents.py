@@ -140,7 +140,7 @@ class Document(HouseSealedModel):
     amount = personal(SealedTextField(_("amount")), "category")
     note = personal(SealedTextField(_("note")), "category")
     file = personal(SealedFileField(_("file"), counted="added_by"), "category")
-    upo = personal(SealedFileField(_("receipt of KSeF (UPO)")), "category")
+    upo = personal(SealedFileField(_("receipt of KSeF")), "category")
     firm_number = neutral(models.CharField(max_length=80, blank=True), FIRM)
     firm_ksef = neutral(models.CharField(max_length=40, blank=True), FIRM)
     firm_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)

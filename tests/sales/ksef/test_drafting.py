@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal as D
 
 import pytest
@@ -20,7 +20,7 @@ from crm.sales.documents.documents import change, remove
 from crm.sales.ksef.corrected_file import read_file
 from crm.sales.ksef.drafting import Terms, draft_correction, draft_from_deal, draft_from_offer
 from crm.sales.ksef.schema_check import refused_elements
-from crm.sales.models import Document, Turnover
+from crm.sales.models import Document, ExchangeRate, Turnover
 from crm.sales.offers.answers import accept
 from tests.sales.deal_builders import again as deal_again, deal, pause
 from tests.sales.document_builders import again
@@ -185,3 +185,15 @@ def test_two_at_once_draw_up_one_invoice(sam, ada):
     with ThreadPoolExecutor(2) as pool:
         turns = list(pool.map(act, range(2)))
     assert (sorted(turns), Document.objects.filter(kind="invoice").count()) == ([False, True], 1)
+
+
+def test_the_rate_of_the_day_before_fills_itself_in_and_a_typed_one_stands(sam, ada):
+    with_nip(sam)
+    ExchangeRate.objects.create(code="EUR", day=today() - timedelta(days=1), rate=D("4.2368"), source="file")
+    ExchangeRate.objects.create(code="EUR", day=today(), rate=D("9.99"), source="file")
+    its_deal = with_line(deal(sam, ada, currency="EUR"), by=sam)
+    drawn = again(draft_from_deal(its_deal, Terms(issued_on=today()), by=sam))
+    assert read_file(drawn).exchange_rate == D("4.2368")
+    remove(drawn, by=sam)
+    terms = Terms(issued_on=today(), exchange_rate=D("4.3"))
+    assert read_file(again(draft_from_deal(deal_again(its_deal), terms, by=sam))).exchange_rate == D("4.3")

@@ -90,8 +90,8 @@ def test_without_a_keeper_and_within_the_hour_nothing_is_fetched(ksef, account, 
     assert (fetched(), DocumentLoad.objects.count()) == (0, 0)
     keep_account({"keeper": sam}, {}, by=arek)
     fetched()
-    asked = len(ksef.asked)
-    assert (fetch_sales(), len(ksef.asked)) == (0, asked)
+    before = len(ksef.asked)
+    assert (fetch_sales(), len(ksef.asked)) == (0, before)
 
 
 def test_a_restricted_persons_invoice_is_left_for_later(ksef, keeper, ada):

@@ -142,7 +142,7 @@ POLAND = Jurisdiction(
     ),
     delivery=Delivery(
         name=pgettext_lazy("channel of a request", "e-Doręczenia"),
-        proof=_("Needed for e-Doręczenia: the proof file (UPO)."),
+        proof=_("Needed for e-Doręczenia: the proof file."),
         proof_missing=_("Add the proof of receipt from e-Doręczenia."),
         reports=_("what came by e-Doręczenia, mail or phone"),
     ),
