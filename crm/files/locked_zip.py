@@ -66,8 +66,9 @@ class LockedZip:
     def __init__(self, out: Any, password: str, at: datetime) -> None:
         self.out, self.password, self.place, self.directory = out, password, 0, b""
         self.number = 0
-        self.stamp = ((at.hour << 11) | (at.minute << 5) | (at.second // 2)), (
-            ((at.year - 1980) << 9) | (at.month << 5) | at.day
+        self.stamp = (
+            ((at.hour << 11) | (at.minute << 5) | (at.second // 2)),
+            (((at.year - 1980) << 9) | (at.month << 5) | at.day),
         )
 
     def write(self, data: bytes) -> None:
@@ -77,31 +78,30 @@ class LockedZip:
             raise OverflowError("the package is larger than a ZIP may be")
         self.out.write(data)
 
-    def put(self, name: str, pieces: Iterable[bytes]) -> None:
-        """One file."""
+    def put(self, name: str, pieces: Iterable[bytes]) -> Iterator[None]:
+        """One file; it stops behind each piece, so that whoever writes can hand on what is there."""
         begin, encoded = self.place, name.encode()
         head = struct.pack("<HHHHHIIIHH", NEEDED, FLAGS, AES, *self.stamp, 0, 0, 0, len(encoded), len(EXTRA))
         self.write(b"PK\x03\x04" + head + encoded + EXTRA)
-        packed, size = self.body(pieces)
+        inside, size = self.place, 0
+        salt = os.urandom(SALT)
+        key, signing, check = keys_of(self.password, salt)
+        stream, signature = Keystream(key), hmac.new(signing, digestmod="sha1")
+        squeeze = zlib.compressobj(wbits=-15)
+        self.write(salt + check)
+        for piece in pieces:
+            size += len(piece)
+            self.sealed(squeeze.compress(piece), stream, signature)
+            yield
+        self.sealed(squeeze.flush(), stream, signature)
+        self.write(signature.digest()[:SIGNED])
+        packed = self.place - inside
         self.write(b"PK\x07\x08" + struct.pack("<III", 0, packed, size))
         entry = struct.pack("<HHHHHHIII", NEEDED, NEEDED, FLAGS, AES, *self.stamp, 0, packed, size)
         entry += struct.pack("<HHHHHII", len(encoded), len(EXTRA), 0, 0, 0, 0, begin)
         self.directory += b"PK\x01\x02" + entry + encoded + EXTRA
         self.number += 1
-
-    def body(self, pieces: Iterable[bytes]) -> tuple[int, int]:
-        """The packed and encrypted bytes; (their number, that of the file)."""
-        salt = os.urandom(SALT)
-        key, signing, check = keys_of(self.password, salt)
-        stream, signature = Keystream(key), hmac.new(signing, digestmod="sha1")
-        squeeze, size, begin = zlib.compressobj(wbits=-15), 0, self.place
-        self.write(salt + check)
-        for piece in pieces:
-            size += len(piece)
-            self.sealed(squeeze.compress(piece), stream, signature)
-        self.sealed(squeeze.flush(), stream, signature)
-        self.write(signature.digest()[:SIGNED])
-        return self.place - begin, size
+        yield
 
     def sealed(self, data: bytes, stream: Keystream, signature: Any) -> None:
         """Some packed bytes on their way out."""

@@ -186,7 +186,9 @@ DEAL = Columns(
             imported=import_target(r"\b(powod|przyczyna)\b|\breason\b", 1, group="course", replaces=False),
             exported=Exported(code="reason"),
         ),
-        column_of_acts("step", _("Next step"), listed=Listed(usual=5, drawn=True), exported=COUNTED, api=COUNTED, packed=COUNTED),
+        column_of_acts(
+            "step", _("Next step"), listed=Listed(usual=5, drawn=True), exported=COUNTED, api=COUNTED, packed=COUNTED
+        ),
         column_of_acts(
             "last_activity_at",
             _("Last activity"),

@@ -101,6 +101,12 @@ def of_seen(model: Any, user: Any) -> QuerySet:
     return model.objects.filter(person__in=Contact.objects.alive().visible_to(user).order_by().values("pk"))
 
 
+def paused_lines(rows: Sequence[DealLine]) -> set[int]:
+    """Lines of deals whose party is restricted."""
+    deals = paused_among({row.deal_id for row in rows})
+    return {row.pk for row in rows if row.deal_id in deals}
+
+
 def further(rows: Sequence[Contact]) -> Mapping[int, Mapping[str, Any]]:
     """{contact: their further addresses and numbers}."""
     points = points_of(rows, FURTHER_ADDRESSES)
@@ -162,7 +168,7 @@ KINDS: Sequence[PackageKind] = (
             "deal", "item"
         ),
         person="deal.person_id", links={"deal": lambda row: row.deal.uid},
-        paused=lambda rows: {row.pk for row in rows if row.deal_id in paused_among([each.deal_id for each in rows])},
+        paused=paused_lines,
     ),
     PackageKind(
         "tasks", _("Tasks"), _("open and done"), TASK, rights.CONTACTS_VIEW,

@@ -72,7 +72,11 @@ def judged(
             purposes[person].append(purpose.slug)
             allowed[person] |= categories
     refused = [person for person in dict.fromkeys(people) if person not in purposes]
-    return Verdict(dict(purposes), dict(allowed), reasons_of(refused, recipient, ways))
+    return Verdict(
+        {person: sorted(slugs) for person, slugs in purposes.items()},
+        dict(allowed),
+        reasons_of(refused, recipient, ways),
+    )
 
 
 def reasons_of(
