@@ -31,6 +31,11 @@ class FullExportQuerySet(SealedQuerySet):
         """Those that `user` asked for."""
         return self.filter(owner=user)
 
+    def open_to(self, user: Any) -> Self:
+        """The user's own, and those that wait for a second person such as they are: never an officer."""
+        waiting = models.Q(state="asked") if not user.role.dpo else models.Q(pk__in=[])
+        return self.of(user) | self.filter(waiting)
+
 
 class FullExport(HouseSealedModel):
     """One package. It waits for a second person, is made by a job, and may be fetched for seven days.

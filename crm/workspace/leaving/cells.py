@@ -98,7 +98,7 @@ def values_of(
     kind: PackageKind, row: Any, beside: Mapping[str, Any], may: frozenset[str] | None
 ) -> dict[str, Any] | None:
     """{column: value} of a row; None where a value may not go along and the row cannot go without it."""
-    values = {}
+    values: dict[str, Any] = {}
     for column in columns_of(kind):
         category = category_of(column, row)
         if may is not None and category and category not in may:

@@ -12,6 +12,7 @@ from crm.contacts.models import Interaction
 from crm.lists.columns import Column, Columns, Control, Sort
 from crm.privacy.models import Purpose
 from crm.sales.models import DealLine, Product, ProductPrice
+from crm.sales.models.products import Vat
 
 DAY = Control(sort=Sort.DAY)
 
@@ -44,7 +45,7 @@ PRODUCT = Columns(
         Column("code", _("Code")),
         Column("name", pgettext_lazy("company", "Name")),
         Column("unit", _("Unit")),
-        Column("vat", _("VAT"), control=Control(choices=lambda: Product._meta.get_field("vat").choices)),
+        chosen("vat", _("VAT"), Vat.choices),
         Column("category", _("Category"), read=lambda product: product.category.name if product.category else ""),
         Column("retired_at", _("Out of sale since")),
     ),

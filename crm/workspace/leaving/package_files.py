@@ -13,6 +13,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -43,16 +44,13 @@ class PackageFile:
 def files_of(export: FullExport) -> Iterator[PackageFile]:
     """Every file but the list itself, in one order; in the language of the package."""
     for name in ("CZYTAJ.txt", "README.txt"):
-        yield PackageFile(name, lambda name=name: iter([paper(export, name)]))
+        yield PackageFile(name, partial(papers, export, name))
     for kind in kinds_in(export):
-        yield PackageFile(f"data/{kind.slug}.jsonl", lambda kind=kind: pieces_of(export, kind.slug))
+        yield PackageFile(f"data/{kind.slug}.jsonl", partial(pieces_of, export, kind.slug))
         groups = part_groups(export, kind)
         for place, (parts, rows) in enumerate(groups, 1):
             name = kind.slug if len(groups) == 1 else f"{kind.slug}-{place}"
-            yield PackageFile(
-                f"sheets/{name}.xlsx",
-                lambda kind=kind, parts=parts, rows=rows: sheet_of(export, kind, parts, rows),
-            )
+            yield PackageFile(f"sheets/{name}.xlsx", partial(sheet_of, export, kind, parts, rows))
 
 
 def kinds_in(export: FullExport) -> list[PackageKind]:
@@ -60,7 +58,7 @@ def kinds_in(export: FullExport) -> list[PackageKind]:
     return [kind for kind in chosen_kinds(export.kinds) if kind.slug in export.kinds]
 
 
-def paper(export: FullExport, name: str) -> bytes:
+def papers(export: FullExport, name: str) -> Iterator[bytes]:
     """What the package is, in Polish or in English."""
     with translation.override("pl" if name.startswith("CZYTAJ") else "en"):
         counts = [(str(kind.label), export.counts.get(kind.slug, 0)) for kind in kinds_in(export)]
@@ -70,7 +68,8 @@ def paper(export: FullExport, name: str) -> bytes:
             "schema": SCHEMA,
             "version": export.manifest.get("product", VERSION),
         }
-        return render_to_string("workspace/leaving/readme.txt", context).encode()
+        text = render_to_string("workspace/leaving/readme.txt", context)
+    yield text.encode()
 
 
 def part_groups(export: FullExport, kind: PackageKind) -> list[tuple[list[int], int]]:

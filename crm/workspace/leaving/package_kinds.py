@@ -91,12 +91,12 @@ def seen_contacts(user: Any) -> QuerySet:
     return Contact.objects.alive().visible_to(user).with_keys()
 
 
-def seen_deals(user: Any) -> QuerySet:
+def seen_deals(user: Any) -> Any:
     """Deals outside the bin."""
     return Deal.objects.alive().visible_to(user)
 
 
-def of_seen(model: Any, user: Any) -> QuerySet:
+def of_seen(model: Any, user: Any) -> Any:
     """Rows of people whom `user` sees."""
     return model.objects.filter(person__in=Contact.objects.alive().visible_to(user).order_by().values("pk"))
 

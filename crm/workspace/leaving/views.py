@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -37,10 +36,8 @@ State = FullExport.State
 
 
 def visible(user: Any) -> Any:
-    """The user's own, those that wait for a second person such as they are, and those that they decided."""
-    rows = FullExport.objects.select_related("owner__role", "recipient", "job")
-    waiting = Q(state=State.ASKED) if not user.role.dpo else Q(pk__in=[])
-    return rows.filter(Q(owner=user) | waiting | Q(decided_by=user.target))
+    """The user's own, and those that wait for a second person such as they are."""
+    return FullExport.objects.open_to(user).select_related("owner__role", "recipient", "job")
 
 
 def full_export_or_404(user: Any, key: UUID, *, own: bool = False) -> FullExport:
@@ -113,7 +110,9 @@ def decision(request: StaffRequest, key: UUID) -> HttpResponse:
         act(row, by=request.user)
     except ValidationError as refusal:
         toast(request, " ".join(refusal.messages))
-    return redirect("contacts:full_export", row.uid)
+    else:
+        toast(request, _("Your word stands in the ledger."))
+    return redirect("contacts:full_exports")
 
 
 @policy(rights.CONTACTS_EXPORT, params=ITS, methods=["POST"])
