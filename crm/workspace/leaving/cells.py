@@ -6,12 +6,9 @@ holds, so that a sheet has real days and numbers.
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
-from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from django.db import models
-from django.db.models import Model
 
 from crm.contacts.custom_values.value_export import exportable_fields, exported_text, values_by_row
 from crm.lists.columns import Column, Control, Sort
@@ -52,14 +49,14 @@ def kind_of_cell(kind: PackageKind, column: Column) -> str:
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON has it."""
+    """A value as JSON has it; what JSON does not know is said in words."""
     if isinstance(value, (datetime, date, time)):
         return value.isoformat()
-    if isinstance(value, (Decimal, UUID, Model)):
-        return str(value)
     if isinstance(value, (list, tuple)):
         return [plain(each) for each in value]
-    return value
+    if isinstance(value, dict):
+        return {str(name): plain(each) for name, each in value.items()}
+    return value if value is None or isinstance(value, (str, int, float)) else str(value)
 
 
 def category_of(column: Column, row: Any) -> str:
