@@ -9,7 +9,9 @@ from crm.jobs.work import Run, claimed
 from crm.workspace.dashboards import monday_mail
 from crm.workspace.hand_overs import hand_overs
 from crm.workspace.leaving import endings, package_job
+from crm.workspace.models import PackageLoad
 from crm.workspace.notifications import rounds
+from crm.workspace.package_loading import load_job, orders as load_orders
 
 
 @shared_task(name="contacts.hand_over")
@@ -35,6 +37,16 @@ def make_package(pk: int) -> None:
         if run:
             rows = FullExport.objects.select_related("owner__role", "recipient")
             package_job.make(run, rows.get(pk=run.payload["full_export"]))
+
+
+@shared_task(name=load_orders.KIND)
+def load_package(pk: int) -> None:
+    """Bring a package of another house in."""
+    with claimed(pk) as run:
+        if run:
+            load_job.bring_in(
+                run, PackageLoad.objects.select_related("owner__role").get(pk=run.payload["package_load"])
+            )
 
 
 @shared_task(name="contacts.forget_full_exports")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from consents.models import Ground, GroundEvent, Suppression
 from crm.contacts.models import Interaction
 from crm.lists.columns import Column, Columns, Control, Sort
-from crm.privacy.models import Purpose
+from crm.privacy.models import Origin, Purpose
 from crm.sales.models import DealLine, Product, ProductPrice
 from crm.sales.models.products import Vat
 
@@ -87,6 +87,15 @@ ENTRY = Columns(
         Column("channel", _("Channel")),
         chosen("direction", _("Direction"), Interaction.Direction.choices),
         Column("author", _("Written by"), read=lambda entry: str(entry.author or "")),
+    ),
+)
+ORIGIN = Columns(
+    Origin,
+    (
+        chosen("kind", _("Where from"), Origin.Kind.choices),
+        Column("label", _("Source")),
+        Column("obtained_at", _("Obtained")),
+        chosen("notice", _("Privacy notice"), Origin.Notice.choices),
     ),
 )
 GROUND = Columns(

@@ -20,7 +20,7 @@ from crm.contacts.exports.contact_columns import firm_of, points_of
 from crm.contacts.models import Company, Contact, CustomField, Interaction
 from crm.contacts.ownership.history_reach import within_reach
 from crm.lists.columns import Columns
-from crm.privacy.models import Purpose
+from crm.privacy.models import Origin, Purpose
 from crm.privacy.models.person import FURTHER_ADDRESSES
 from crm.sales.columns.deal import DEAL
 from crm.sales.columns.document import DOCUMENT
@@ -28,7 +28,7 @@ from crm.sales.columns.task import TASK
 from crm.sales.deal_lists.deal_export import customer
 from crm.sales.deals.masked_deals import paused_among
 from crm.sales.models import Deal, DealLine, Document, Product, ProductPrice, Task
-from crm.workspace.leaving.own_tables import ENTRY, GROUND, LINE, PRICE, PRODUCT, PROOF, PURPOSE, SUPPRESSED
+from crm.workspace.leaving.own_tables import ENTRY, GROUND, LINE, ORIGIN, PRICE, PRODUCT, PROOF, PURPOSE, SUPPRESSED
 
 Read = Callable[[Any], Any]
 CONTACTS, ALWAYS = "contacts", ("purposes", "do_not_contact")  # nobody leaves those behind
@@ -136,6 +136,11 @@ KINDS: Sequence[PackageKind] = (
         },
         links={"company": lambda row: uid_of(row.company)}, record=CustomField.Record.CONTACT, partly=True,
         beside=further, uid=lambda row: row.person.uid,
+    ),
+    PackageKind(
+        "origins", _("Origins"), _("where everybody’s data came from, and whether they were told"), ORIGIN,
+        rights.CONTACTS_VIEW, lambda user: of_seen(Origin, user).select_related("person__key"), person="person_id",
+        links={"person": person_of},
     ),
     PackageKind(
         "consents", _("Grounds"), _("purpose, basis, channel, from when and until when"), GROUND, rights.CONTACTS_VIEW,

@@ -17,6 +17,7 @@ from crm.privacy.categories import Category
 from crm.privacy.models import Purpose, Recipient
 from crm.privacy.recipients.gate import DisclosureAnswer, facts_of, may_disclose
 
+BESIDE = (Category.CONSENT, Category.PROVENANCE)  # what proves that the rest may be held
 RESTRICTED, NOT_FOR_THEM = "restricted", "not_for_recipient"
 
 
@@ -49,13 +50,13 @@ def purposes_open(recipient: Recipient | None, at: datetime | None = None) -> li
     at = at or timezone.now()
     purposes = Purpose.in_force(at)
     if recipient is None:
-        return [(purpose, frozenset([*purpose.categories, Category.CONSENT])) for purpose in purposes]
+        return [(purpose, frozenset([*purpose.categories, *BESIDE])) for purpose in purposes]
     ways = []
     for purpose in purposes:
         facts = facts_of(recipient, purpose, at)
         if not may_disclose(recipient, purpose, [], at, facts=facts).allowed:
             continue
-        given = [code for code in (*purpose.categories, Category.CONSENT)
+        given = [code for code in (*purpose.categories, *BESIDE)
                  if may_disclose(recipient, purpose, [code], at, facts=facts).allowed]  # fmt: skip
         ways.append((purpose, frozenset(given)))
     return ways
