@@ -137,8 +137,12 @@ def of_grounds(package: Package, news: Mapping[str, str]) -> Facts:
     all_of_ours = [{"person": uids[pk], **ground_facts(line["values"])} for pk, line in here.items()]
     ended_here = [row for row in all_of_ours if row["ended"] and row not in theirs]
     ours = [row for row in all_of_ours if row not in ended_here]
-    missing = Counter(map(key_of, theirs)) - Counter(map(key_of, ours))
-    return facts(theirs, ours, Counter({"ground": missing.total()}) if missing else Counter(), Counter())
+    here_by = {(row["person"], row["purpose"], row["channel"]): row for row in ours}
+    differs: Counter[str] = Counter()
+    for row in theirs:
+        twin = here_by.get((row["person"], row["purpose"], row["channel"]), {})
+        differs.update(name for name, value in row.items() if twin.get(name) != value)
+    return facts(theirs, ours, differs, Counter())
 
 
 def ground_facts(values: Mapping[str, Any]) -> dict[str, Any]:

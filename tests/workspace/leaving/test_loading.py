@@ -8,6 +8,9 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from consents.grounds.recording import may_contact, object_to_marketing
@@ -15,6 +18,7 @@ from consents.models import Ground
 from crm.contacts.companies.company_editing import add_company
 from crm.contacts.entries.composing import write
 from crm.contacts.models import Company, Contact, Interaction
+from crm.contacts.people.editing import edit
 from crm.files.locked_zip import LockedZip
 from crm.jobs.models import FullExport, Job
 from crm.privacy.models import Person
@@ -40,7 +44,7 @@ from tests.files.package_cases import fetched, made
 def house(ada, ben, carla, marek, oskar, sam, team_a):
     """A small firm: people with and without consents, a firm, a deal that was won, papers, tasks, talks, a price."""
     firm = add_company({"name": "Cerambud sp. z o.o.", "nip": "5260250274", "city": "Kraków"}, by=sam, team=team_a)
-    Contact.objects.filter(pk=ada.pk).update(company=firm)
+    edit(Contact.objects.with_keys().get(pk=ada.pk), {"company": firm}, version=ada.version, by=sam)
     person = Contact.objects.with_keys().get(pk=ada.pk)
     firm = Company.objects.with_keys().get(pk=firm.pk)
     terms = {"code": "PLT-1", "name": "Płytki", "unit": "m²", "vat": "23", "category": "Ceramika"}
@@ -245,3 +249,50 @@ def test_a_wrong_password_and_a_bit_that_flipped_are_refused(package, oskar):
     with pytest.raises(Refused):
         take_in(io.BytesIO(bytes(body)), password, by=oskar)
     assert (PackageLoad.objects.count(), Ground.objects.count()) == (0, 0)
+
+
+# ---- pages and command
+
+
+def sent(file, password):
+    return {"file": SimpleUploadedFile("package.zip", file.getvalue(), "application/zip"), "password": password}
+
+
+PAGE = "/first-day/package/"
+
+
+def test_from_the_file_to_the_comparison_on_pages(package, as_user, oskar):
+    file, password, _export = package
+    client = as_user(oskar)
+    assert client.get(PAGE).status_code == 404  # something is here
+    emptied()
+    oskar.language = "en"
+    oskar.save(update_fields=["language"])
+    wrong = client.post(PAGE, sent(file, "wrong"))
+    assert (wrong.status_code, "does not open this package" in wrong.content.decode()) == (422, True)
+    assert client.post(PAGE, sent(file, password)).status_code == 302
+    assert "What would come in" in client.get(PAGE).content.decode()
+    unsaid = client.post(f"{PAGE}begin/", {})
+    assert (unsaid.status_code, "the same controller" in unsaid.content.decode()) == (422, True)
+    assert client.post(f"{PAGE}begin/", {"same_controller": "on"}).status_code == 302
+    load_package(PackageLoad.objects.get().job_id)
+    assert "Both sides are equal: numbers and digests." in client.get(PAGE).content.decode()
+
+
+def test_sales_and_the_officer_load_nothing(as_user, sam, dora):
+    for nobody in (sam, dora):
+        assert as_user(nobody).get(PAGE).status_code == 403
+
+
+def test_the_command_loads_and_compares(package, oskar, tmp_path, monkeypatch):
+    file, password, _export = package
+    emptied()
+    path = tmp_path / "package.zip"
+    path.write_bytes(file.getvalue())
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{password}\n"))
+    out = io.StringIO()
+    call_command("load_package", path, by="oskar", same_controller=True, json=True, stdout=out)
+    assert json.loads(out.getvalue())["state"] == "done"
+    monkeypatch.setattr("sys.stdin", io.StringIO("wrong\n"))
+    with pytest.raises(CommandError):
+        call_command("load_package", path, by="oskar", same_controller=True, stdout=out)
