@@ -86,7 +86,7 @@ def lines_here(kind: PackageKind, keys: list[int]) -> dict[int, Line]:
 
 def with_keys(kind: PackageKind) -> Any:
     """Every record of a kind, with what opens it."""
-    manager = kind.table.model._default_manager
+    manager: Any = kind.table.model._default_manager
     return manager.with_keys() if hasattr(manager.all(), "with_keys") else manager.select_related(*BESIDE[kind.slug])
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from consents.grounds.recording import end_grounds, object_to_marketing, record_ground, withdraw
 from consents.models import Ground
+from crm.narrowing import promised
 from crm.privacy.models import LegalBasis, Person, Purpose
 
 PROOF = "package"
@@ -33,7 +34,7 @@ def bring_grounds(arrival: Any, line: dict[str, Any]) -> None:
 
 def bring(arrival: Any, person: Person, purpose: Purpose, values: dict[str, Any], proof: dict[str, Any]) -> None:
     """One ground."""
-    channel, since = values["channel"] or "", when(values["since"])
+    channel, since = values["channel"] or "", promised(when(values["since"]))
     now = Ground.objects.filter(person=person, purpose__slug=purpose.slug, channel=channel, since=since).first()
     if now is None or now.ended_at is not None:
         options = {"at": since, "expires_at": when(values["expires_at"]), "proof": proof}

@@ -20,6 +20,7 @@ from crm.contacts.companies.company_editing import add_company, turn_into_sole_t
 from crm.contacts.entries.composing import write
 from crm.contacts.models import Company, Contact
 from crm.contacts.people.intake import add_contact
+from crm.narrowing import promised
 from crm.privacy.logs import ledger
 from crm.privacy.models import LegalBasis, Origin, Purpose
 from crm.sales.deal_lines.line_items import add_line
@@ -145,7 +146,8 @@ def leading(arrival: Arrival, line: Line) -> tuple[Purpose, datetime, dict[str, 
         raise ValidationError("no purpose of theirs is here", code="no_purpose")
     first = max(rows, key=lambda row: len(row.categories))
     grounds = [each["values"] for each in arrival.grounds.get(line["id"], [])]
-    since = min((moment_in(each["since"]) for each in grounds if each["purpose"] == first.slug), default=None)
+    begun = (moment_in(each["since"]) for each in grounds if each["purpose"] == first.slug)
+    since = min(filter(None, begun), default=None)
     consent = first.legal_basis == LegalBasis.CONSENT
     return first, since or arrival.made_at, {"how": "package"} if consent else None
 
@@ -234,7 +236,7 @@ def deal_end(arrival: Arrival, line: Line) -> None:
 def task(arrival: Arrival, line: Line) -> Task:
     """A task, done when it was."""
     values, links = line["values"], line["links"]
-    about = {
+    about: dict[str, Any] = {
         "contact": arrival.contact(links.get("person")), "company": arrival.company(links.get("company")),
         "deal": arrival.deal(links.get("deal")),
     }  # fmt: skip
@@ -265,7 +267,7 @@ def entry(arrival: Arrival, line: Line) -> Any:
     values, party = line["values"], arrival.contact(line["links"].get("person"))
     if party is None:
         raise missing()
-    facts = {"outcome": values.get("outcome") or "", "channel": values.get("channel") or ""}
+    facts: dict[str, Any] = {"outcome": values.get("outcome") or "", "channel": values.get("channel") or ""}
     text = values.get("summary") or ""
     return write(party, by=arrival.by, kind=values["kind"], text=text, at=moment_in(values["happened_at"]), **facts)
 
@@ -274,7 +276,7 @@ def suppressed(arrival: Arrival, line: Line) -> None:
     """An address that wants no advertising, known by its hash under the index key that is named."""
     values = line["values"]
     facts = {"kind": values["kind"], "channel": values["channel"] or "", "index": int(values["index"])}
-    row = Suppression(**facts, key=values["key"], at=moment_in(values["at"]))
+    row = Suppression(**facts, key=values["key"], at=promised(moment_in(values["at"])))
     Suppression.objects.bulk_create([row], ignore_conflicts=True)
 
 
