@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from crm.accounts.access.policy import policy
@@ -22,14 +22,6 @@ State = PackageLoad.State
 UNPROCESSABLE = 422
 
 
-def load_or_404() -> PackageLoad:
-    """The one that was checked or is running."""
-    load = orders.open_load()
-    if load is None:
-        raise Http404
-    return load
-
-
 def latest() -> PackageLoad | None:
     """The one under way, else the last that was finished."""
     return orders.open_load() or PackageLoad.objects.filter(state=State.DONE).first()
@@ -40,18 +32,17 @@ def latest() -> PackageLoad | None:
 def package_load(request: StaffRequest) -> HttpResponse:
     """Where it stands: bring a file, look at what it holds, or read how both sides compare.
 
-    In a house that holds something, and never loaded a package, the page is like one that never was.
+    In a house that holds something, and never loaded a package, it says that this is too late.
     """
     load = latest()
-    if load is None and not orders.house_holds_nothing():
-        raise Http404
     if load is not None:
         return render(request, "workspace/package_loading/package.html", of_load(load))
     form = PackageForm(request.POST or None, request.FILES or None, user=request.user)
     if form.is_bound and form.is_valid() and act_passes(form, lambda: taken(form, request)):
         return redirect("contacts:package_load")
     status = UNPROCESSABLE if form.is_bound else 200
-    return render(request, "workspace/package_loading/package.html", {"form": form}, status=status)
+    context = {"form": form, "too_late": not orders.house_holds_nothing()}
+    return render(request, "workspace/package_loading/package.html", context, status=status)
 
 
 def taken(form: PackageForm, request: StaffRequest) -> None:
@@ -78,7 +69,9 @@ def of_load(load: PackageLoad, begin: BeginForm | None = None) -> dict[str, Any]
 @fresh
 def beginning(request: StaffRequest) -> HttpResponse:
     """Have the package brought in."""
-    load, form = load_or_404(), BeginForm(request.POST)
+    load, form = orders.open_load(), BeginForm(request.POST)
+    if load is None:
+        return redirect("contacts:package_load")
     jobs: list[Any] = []
     if form.is_valid():
         word = form.cleaned_data["same_controller"]
@@ -90,5 +83,6 @@ def beginning(request: StaffRequest) -> HttpResponse:
 @policy(rights.PRIVACY_DECIDE, methods=["POST"])
 def giving_up(request: StaffRequest) -> HttpResponse:
     """Nothing comes of it."""
-    orders.give_up(load_or_404(), by=request.user)
+    if load := orders.open_load():
+        orders.give_up(load, by=request.user)
     return redirect("contacts:package_load")
