@@ -11,7 +11,7 @@ from crm.workspace.hand_overs import hand_overs
 from crm.workspace.leaving import endings, package_job
 from crm.workspace.models import PackageLoad
 from crm.workspace.notifications import rounds
-from crm.workspace.package_loading import load_job, orders as load_orders
+from crm.workspace.package_loading import load_job, loading_acts
 
 
 @shared_task(name="contacts.hand_over")
@@ -39,7 +39,7 @@ def make_package(pk: int) -> None:
             package_job.make(run, rows.get(pk=run.payload["full_export"]))
 
 
-@shared_task(name=load_orders.KIND)
+@shared_task(name=loading_acts.KIND)
 def load_package(pk: int) -> None:
     """Bring a package of another house in."""
     with claimed(pk) as run:

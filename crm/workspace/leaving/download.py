@@ -24,7 +24,7 @@ from crm.jobs.models import FullExport, FullExported
 from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import access_log
 from crm.privacy.models import Disclosure
-from crm.privacy.recipients.gate import DisclosureRefused
+from crm.privacy.recipients.gate import DisclosureRefused, check_disclosure
 from crm.workspace.leaving.endings import remove
 from crm.workspace.leaving.orders import record
 from crm.workspace.leaving.package_files import MANIFEST, files_of, manifest_bytes
@@ -87,8 +87,8 @@ def hand_over(export: FullExport, *, by: User, at: datetime | None = None) -> It
 def zipped(export: FullExport) -> Iterator[bytes]:
     """The ZIP as it grows: memory holds a piece of it."""
     pipe = Pipe()
-    made = timezone.localtime(export.ready_at)
-    archive = LockedZip(pipe, password_of(export), made)
+    at = timezone.localtime(export.ready_at)
+    archive = LockedZip(pipe, password_of(export), at)
     for file in files_of(export):
         with translation.override(export.language):
             pieces = file.pieces()
@@ -112,6 +112,7 @@ def disclose(export: FullExport, *, by: Actor, at: datetime) -> None:
     columns = "uid, person_id, recipient_id, purpose_id, categories, at, batch, disclosed_by"
     values = "gen_random_uuid(), person_id, %s, %s, %s, %s, %s, %s"
     for purpose, categories in purposes_open(export.recipient, at):
+        check_disclosure(export.recipient, purpose, categories, at)
         facts: list[Any] = [export.recipient_id, purpose.pk, sorted(categories), at, export.uid, signature(by)]
         with connection.cursor() as cursor:
             cursor.execute(

@@ -91,8 +91,8 @@ def write_batch(export: FullExport, kind: PackageKind, number: int, batch: Seque
             reasons[row.pk] = NOT_NEEDED
     if lines:
         people = {bearers[pk]: verdict.purposes[bearers[pk]] for pk in lines if pk in bearers}
-        things = [] if kind.partly else [uid for row in going if row.pk in lines and (uid := kind.uid(row))]
-        part = FullExportPart(export=export, kind=kind.slug, number=number, rows=len(lines), things=things)
+        uids = [] if kind.partly else [uid for row in going if row.pk in lines and (uid := kind.uid(row))]
+        part = FullExportPart(export=export, kind=kind.slug, number=number, rows=len(lines), things=uids)
         lay_by(part, list(lines.values()), people)
         export.entries += len(people)
     export.counts[kind.slug] = export.counts.get(kind.slug, 0) + len(lines)

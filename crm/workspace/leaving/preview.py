@@ -70,8 +70,8 @@ def preview(user: Any, recipient: Recipient | None) -> Preview:
     ways = purposes_open(recipient)
     counted = []
     for kind in kinds_open_to(user):
-        seen = kind.seen(user)
-        counted.append(Counted(kind, going(kind, seen, ways).count(), seen.count()))
+        visible = kind.seen(user)
+        counted.append(Counted(kind, going(kind, visible, ways).count(), visible.count()))
     people = next((kind for kind in kinds_open_to(user) if kind.slug == CONTACTS), None)
     reasons, more = reasons_for(people, user, recipient, ways) if people else (Counter(), False)
     stays = [
@@ -107,8 +107,8 @@ def fitting(kind: PackageKind, categories: frozenset[str]) -> Q | None:
 
 def reasons_for(kind: PackageKind, user: Any, recipient: Recipient | None, ways: Ways) -> tuple[Counter[str], bool]:
     """({reason: people}, whether there are more than were looked at)."""
-    seen = kind.seen(user)
-    staying = seen.exclude(pk__in=going(kind, seen, ways).order_by().values("pk"))
+    visible = kind.seen(user)
+    staying = visible.exclude(pk__in=going(kind, visible, ways).order_by().values("pk"))
     keys = list(staying.values_list("pk", flat=True)[: MOST + 1])
     reasons: Counter[str] = Counter()
     for at in range(0, len(keys[:MOST]), BATCH):

@@ -23,9 +23,9 @@ def still_valid(export: FullExport) -> bool:
     people = FullExported.objects.filter(export=export)
     if people.count() != export.entries:
         return False
-    seen = Contact.objects.alive().visible_to(export.owner).order_by().values("pk")
+    visible = Contact.objects.alive().visible_to(export.owner).order_by().values("pk")
     traders = Q(person__business__isnull=False)
-    if people.exclude(person__in=seen).exclude(traders).exists():
+    if people.exclude(person__in=visible).exclude(traders).exists():
         return False
     return by_purposes(export) and all(things_there(export, slug) for slug in export.kinds)
 
@@ -55,6 +55,6 @@ def things_there(export: FullExport, slug: str) -> bool:
     kind = BY_SLUG[slug]
     if not export.owner.may(kind.right):
         return False
-    seen = kind.seen(export.owner)
-    parts = export.parts.filter(kind=slug).exclude(things=[])
-    return all(seen.filter(uid__in=things).count() == len(things) for things in parts.values_list("things", flat=True))
+    visible = kind.seen(export.owner)
+    parts = export.parts.filter(kind=slug).exclude(things=[]).values_list("things", flat=True)
+    return all(visible.filter(uid__in=uids).count() == len(uids) for uids in parts)

@@ -52,16 +52,16 @@ def full_export_or_404(user: Any, key: UUID, *, own: bool = False) -> FullExport
 @fresh
 def full_exports(request: StaffRequest) -> HttpResponse:
     """What would go along and what would stay, for the recipient in the address; `go` asks for it. And the latest."""
-    asked = request.method == "POST" and "go" in request.POST
-    sent: Any = request.POST if asked else None
+    ordered = request.method == "POST" and "go" in request.POST
+    sent: Any = request.POST if ordered else None
     initial = {"recipient": request.GET.get("recipient", "")} | (
         {"kinds": request.GET.getlist("kinds")} if "kinds" in request.GET else {}
     )
     form = FullExportForm(sent, user=request.user, initial=initial)
     if form.is_bound and form.is_valid():
-        data, made = form.cleaned_data, []
-        if act_passes(form, lambda: made.append(orders.ask(by=request.user, **data))):
-            return redirect("contacts:full_export", made[0].uid)
+        data, exports = form.cleaned_data, []
+        if act_passes(form, lambda: exports.append(orders.ask(by=request.user, **data))):
+            return redirect("contacts:full_export", exports[0].uid)
     refused = form.refused()
     if form.is_bound and refused:
         note_refusal(refused, by=request.user, place="export")
@@ -93,7 +93,6 @@ def page_of(request: StaffRequest, row: FullExport) -> dict[str, Any]:
         "until": row.asked_at + orders.OPEN_FOR,
         "kinds": [(kind, row.counts.get(kind.slug, 0)) for kind in kinds_in(row)],
         "reasons": sorted(counts, key=lambda pair: -pair[1]),
-        "names": signers_of(row.asked_by, row.decided_by),
         "decider": signers_of(row.decided_by).get(row.decided_by, ""),
         "refused": disclosure_words.refusal(refused) if refused else "",
         "files": row.manifest.get("files", []),
@@ -150,5 +149,5 @@ def file(request: StaffRequest, key: UUID) -> HttpResponseBase:
     except Stale:
         toast(request, make_again_words())
         return redirect("contacts:full_export", row.uid)
-    name = f"{pgettext('name of a file', 'spojnik-everything')}-{timezone.localdate(row.ready_at)}.zip"
-    return attachment(name, content, content_type="application/zip")
+    word = pgettext("name of a file", "spojnik-everything")
+    return attachment(f"{word}-{timezone.localdate(row.ready_at)}.zip", content, content_type="application/zip")

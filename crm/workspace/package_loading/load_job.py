@@ -12,14 +12,14 @@ from uuid import UUID
 import structlog
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from crm.jobs.work import Run
 from crm.privacy.logs import ledger
 from crm.workspace.models import LoadedRow, PackageLoad
 from crm.workspace.package_loading.comparison import compare
+from crm.workspace.package_loading.loading_acts import first_team, forget_file, opened_load, sum_of
 from crm.workspace.package_loading.opening import Package, Refused
-from crm.workspace.package_loading.orders import first_team, forget_file, opened_load, sum_of
 from crm.workspace.package_loading.row_verbs import STEPS, Arrival, Line, moment_in, uid_in
 
 log = structlog.get_logger(__name__)
@@ -83,12 +83,12 @@ def write_batch(arrival: Arrival, name: str, verb: Any, batch: Sequence[Line], f
         row = LoadedRow(load=arrival.load, kind=name, number=number)
         try:
             with transaction.atomic():
-                made = verb(arrival, line)
+                record = verb(arrival, line)
         except REFUSALS as refused:
             row.problem = code_of(refused)
         else:
-            row.old = uid_in(line.get("id")) if made is not None else None
-            row.new, row.row = ids_of(made)
+            row.old = uid_in(line.get("id")) if record is not None else None
+            row.new, row.row = ids_of(record)
         rows.append(row)
         if row.old is not None:  # the next one may belong to it
             row.save(force_insert=True)
@@ -117,7 +117,8 @@ def code_of(refused: Exception) -> str:
 def finish(run: Run, load: PackageLoad, package: Package, arrival: Arrival) -> None:
     """Compare, forget, say so."""
     run.alive()
-    comparison = compare(load, package)
+    with translation.override(str(package.manifest.get("language"))[:2]):  # words are those of the package
+        comparison = compare(load, package)
     with transaction.atomic():
         load.comparison, load.state = comparison, PackageLoad.State.DONE
         load.save(update_fields=["comparison", "state"])

@@ -131,12 +131,12 @@ def contact(arrival: Arrival, line: Line) -> Contact:
         values["company"] = employer
     slug, since, proof = leading(arrival, line)
     origin = arrival.origins.get(line["id"], {}).get("values", {})
-    made = add_contact(
+    row = add_contact(
         values, by=arrival.by, purpose=slug, proof=proof, team=arrival.team, batch=arrival.load.uid,
         origin_kind=origin.get("kind") or Origin.Kind.IMPORT, origin_label=origin.get("label") or "Spójnik",
         obtained_at=moment_in(origin.get("obtained_at")) or since, notice=Origin.Notice.KNOWN,
     )  # fmt: skip
-    return Contact.objects.with_keys().get(pk=made.pk)
+    return Contact.objects.with_keys().get(pk=row.pk)
 
 
 def leading(arrival: Arrival, line: Line) -> tuple[Purpose, datetime, dict[str, Any] | None]:

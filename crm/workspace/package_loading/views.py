@@ -14,7 +14,7 @@ from crm.accounts.sessions.step_up import fresh
 from crm.narrowing import promised
 from crm.workspace.leaving.package_kinds import BY_SLUG
 from crm.workspace.models import PackageLoad
-from crm.workspace.package_loading import orders
+from crm.workspace.package_loading import loading_acts
 from crm.workspace.package_loading.forms import BeginForm, PackageForm
 from crm.workspace.package_loading.opening import Refused
 
@@ -24,7 +24,7 @@ UNPROCESSABLE = 422
 
 def latest() -> PackageLoad | None:
     """The one under way, else the last that was finished."""
-    return orders.open_load() or PackageLoad.objects.filter(state=State.DONE).first()
+    return loading_acts.open_load() or PackageLoad.objects.filter(state=State.DONE).first()
 
 
 @policy(rights.PRIVACY_DECIDE, methods=["GET", "POST"])
@@ -41,7 +41,7 @@ def package_load(request: StaffRequest) -> HttpResponse:
     if form.is_bound and form.is_valid() and act_passes(form, lambda: taken(form, request)):
         return redirect("contacts:package_load")
     status = UNPROCESSABLE if form.is_bound else 200
-    context = {"form": form, "too_late": not orders.house_holds_nothing()}
+    context = {"form": form, "too_late": not loading_acts.house_holds_nothing()}
     return render(request, "workspace/package_loading/package.html", context, status=status)
 
 
@@ -49,7 +49,7 @@ def taken(form: PackageForm, request: StaffRequest) -> None:
     """Take the package of a valid form in; a refusal stands above it."""
     data = form.cleaned_data
     try:
-        orders.take_in(data["file"], data["password"], by=request.user)
+        loading_acts.take_in(data["file"], data["password"], by=request.user)
     except Refused as refused:
         raise ValidationError(refused.words, code=refused.code) from None
 
@@ -61,7 +61,7 @@ def of_load(load: PackageLoad, begin: BeginForm | None = None) -> dict[str, Any]
     context: dict[str, Any] = {"load": load, "kinds": kinds, "compared": compared}
     context["equal"] = all(facts["same"] for _kind, facts in compared)
     if load.state == State.CHECKED:
-        context |= {"begin": begin or BeginForm(), "lacks": orders.wanting(orders.opened_load(load))}
+        context |= {"begin": begin or BeginForm(), "lacks": loading_acts.wanting(loading_acts.opened_load(load))}
     return context
 
 
@@ -69,13 +69,13 @@ def of_load(load: PackageLoad, begin: BeginForm | None = None) -> dict[str, Any]
 @fresh
 def beginning(request: StaffRequest) -> HttpResponse:
     """Have the package brought in."""
-    load, form = orders.open_load(), BeginForm(request.POST)
+    load, form = loading_acts.open_load(), BeginForm(request.POST)
     if load is None:
         return redirect("contacts:package_load")
     jobs: list[Any] = []
     if form.is_valid():
         word = form.cleaned_data["same_controller"]
-        if act_passes(form, lambda: jobs.append(orders.begin(load, same_controller=word, by=request.user))):
+        if act_passes(form, lambda: jobs.append(loading_acts.begin(load, same_controller=word, by=request.user))):
             return redirect("jobs:page", promised(jobs[0]).uid)
     return render(request, "workspace/package_loading/package.html", of_load(load, form), status=UNPROCESSABLE)
 
@@ -83,6 +83,6 @@ def beginning(request: StaffRequest) -> HttpResponse:
 @policy(rights.PRIVACY_DECIDE, methods=["POST"])
 def giving_up(request: StaffRequest) -> HttpResponse:
     """Nothing comes of it."""
-    if load := orders.open_load():
-        orders.give_up(load, by=request.user)
+    if load := loading_acts.open_load():
+        loading_acts.give_up(load, by=request.user)
     return redirect("contacts:package_load")

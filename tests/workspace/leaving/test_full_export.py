@@ -81,8 +81,8 @@ def test_the_list_names_every_file_with_its_digest(ada, marek, oskar):
     export = made(marek, oskar)
     files = fetched(export, marek)
     manifest = json.loads(files.pop("manifest.json"))
-    found = {file["name"]: file["sha256"] for file in manifest["files"]}
-    assert found == {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    listed = {file["name"]: file["sha256"] for file in manifest["files"]}
+    assert listed == {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
     assert (manifest["schema"], manifest["kinds"]["contacts"]["rows"]) == (1, 1)
     assert "Spójnik" in files["CZYTAJ.txt"].decode()
     assert "AES-256" in files["README.txt"].decode()

@@ -32,10 +32,10 @@ def page(name, export):
 
 def test_from_counting_to_the_file(ada, ben, carla, as_user, marek, oskar):
     client = as_user(english(marek))
-    shown = words(client.get(ALL))
-    assert "2 of 3" in shown
-    assert "Left out: data restricted The data protection officer lifts a restriction. 1" in shown
-    assert "Ask for approval" in shown
+    text = words(client.get(ALL))
+    assert "2 of 3" in text
+    assert "Left out: data restricted The data protection officer lifts a restriction. 1" in text
+    assert "Ask for approval" in text
     sent = client.post(ALL, {"go": "1", "kinds": KINDS, "recipient": ""})
     export = FullExport.objects.get()
     assert (sent.status_code, sent["Location"]) == (302, page("full_export", export))
@@ -47,8 +47,8 @@ def test_from_counting_to_the_file(ada, ben, carla, as_user, marek, oskar):
     make_package(export.job_id)
     client = as_user(marek)
     assert client.get(page("full_export_file", export)).status_code == 302  # nobody has seen the password
-    shown = client.post(page("full_export_password", export)).content.decode()
-    assert re.search(r"<code class=\"secret\">([A-Z2-9]{5}-){4}[A-Z2-9]{5}</code>", shown)
+    text = client.post(page("full_export_password", export)).content.decode()
+    assert re.search(r"<code class=\"secret\">([A-Z2-9]{5}-){4}[A-Z2-9]{5}</code>", text)
     assert 'code class="secret"' not in client.get(page("full_export", export)).content.decode()
     file = client.get(page("full_export_file", export))
     assert "attachment" in file["Content-Disposition"]
@@ -110,6 +110,6 @@ def test_a_void_package_says_so(ada, as_user, marek, oskar):
     client.post(page("full_export_password", export))
     type(ada).objects.filter(pk=ada.pk).update(binned_at=ada.created_at)
     assert client.get(page("full_export_file", export)).status_code == 302
-    shown = words(client.get(page("full_export", export)))
-    assert "The package is void." in shown
-    assert "Somebody in it has withdrawn, was erased or restricted" in shown
+    text = words(client.get(page("full_export", export)))
+    assert "The package is void." in text
+    assert "Somebody in it has withdrawn, was erased or restricted" in text

@@ -19,7 +19,7 @@ from crm.contacts.companies.company_editing import add_company
 from crm.contacts.entries.composing import write
 from crm.contacts.models import Company, Contact, Interaction
 from crm.contacts.people.editing import edit
-from crm.files.locked_zip import LockedZip
+from crm.files.locked_zip import LockedZip, locked_members
 from crm.jobs.models import FullExport, Job
 from crm.privacy.models import Person
 from crm.sales.deal_lines.line_items import add_line
@@ -34,8 +34,8 @@ from crm.sales.price_list.products import add_product
 from crm.workspace.leaving.download import password_of, show_password, whole
 from crm.workspace.models import LoadedRow, PackageLoad
 from crm.workspace.package_loading import load_job
+from crm.workspace.package_loading.loading_acts import begin, give_up, take_in
 from crm.workspace.package_loading.opening import Refused
-from crm.workspace.package_loading.orders import begin, give_up, take_in
 from crm.workspace.tasks import load_package
 from tests.files.package_cases import fetched, made
 
@@ -244,8 +244,8 @@ def test_a_wrong_password_and_a_bit_that_flipped_are_refused(package, oskar):
     emptied()
     with pytest.raises(Refused, match="wrong_password"):
         take_in(file, "AAAAA-BBBBB-CCCCC-DDDDD-EEEEE", by=oskar)
-    body = bytearray(file.getvalue())
-    body[len(body) // 2] ^= 1
+    body, member = bytearray(file.getvalue()), max(locked_members(file), key=lambda each: each.packed)
+    body[member.place + member.packed // 2] ^= 1
     with pytest.raises(Refused):
         take_in(io.BytesIO(bytes(body)), password, by=oskar)
     assert (PackageLoad.objects.count(), Ground.objects.count()) == (0, 0)

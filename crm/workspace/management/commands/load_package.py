@@ -16,8 +16,8 @@ from django.core.management.base import BaseCommand, CommandError
 from crm.accounts.models import User
 from crm.jobs.queue import State
 from crm.workspace.models import PackageLoad
+from crm.workspace.package_loading.loading_acts import begin, give_up, opened_load, take_in, wanting
 from crm.workspace.package_loading.opening import Refused
-from crm.workspace.package_loading.orders import begin, give_up, opened_load, take_in, wanting
 from crm.workspace.tasks import load_package
 
 
