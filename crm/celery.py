@@ -140,6 +140,7 @@ app.conf.beat_schedule = {
     "calls of agents whose days are over": {"task": "agents.forget_calls", "schedule": 3600.0},
     "answers to programs whose day is over": {"task": "api.forget_attempts", "schedule": 3600.0},
     "files of people that may go": {"task": "contacts.forget_exports", "schedule": 600.0},
+    "packages of everything that may go": {"task": "contacts.forget_full_exports", "schedule": 600.0},
     "packs of evidence that may go": {"task": "dpo.forget_evidence", "schedule": 600.0},
     "short keys and removed views": {"task": "contacts.forget_views", "schedule": 3600.0},
     "contacts and companies that may be one": {

@@ -33,7 +33,7 @@ from crm.demo.accounts import BY, open_accounts
 from crm.demo.firm import privacy_cases
 from crm.demo.firm.arrivals import ARRIVALS, Arrival
 from crm.demo.firm.companies import BINNED as CLOSED_DOWN, FIRMS
-from crm.demo.firm.export_file import make_file
+from crm.demo.firm.export_file import ask_for_everything, make_file
 from crm.demo.firm.history import ASKED, HISTORY
 from crm.demo.firm.lead_tray import fill_the_tray, give_roles
 from crm.demo.firm.newsletter import open_forms
@@ -136,6 +136,7 @@ class Loading:
         bring_mail(self.people, self.staff, self.moment, by=BY)
         put_logo_up(by=BY)
         make_file(self.staff["magda"], self.purposes["offers"])
+        ask_for_everything(self.staff["magda"])
         keep_views(self.staff, self.now)
         lay_out_board(self.staff)
         keep_templates(self.staff)

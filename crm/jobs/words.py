@@ -58,6 +58,8 @@ COUNTS = {
     "left_out_ended": pgettext_lazy("count", "Left out: ground ended"),
     "left_out_expired": pgettext_lazy("count", "Left out: ground expired"),
     "left_out_objection": pgettext_lazy("count", "Left out: objection"),
+    "left_out_objection_channel": pgettext_lazy("count", "Left out: objection to this channel"),
+    "left_out_not_for_recipient": pgettext_lazy("count", "Left out: no purpose names this recipient for them"),
     "left_out_restricted": pgettext_lazy("count", "Left out: data restricted"),
     "left_out_gap": pgettext_lazy("count", "Left out: nothing known for a placeholder"),
     "left_out_not_needed": pgettext_lazy("count", "Left out: a person’s, which the purpose does not need"),

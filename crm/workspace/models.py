@@ -1,4 +1,6 @@
-"""First steps: who has hidden them, which presets were accepted. Boards of tiles, and who has one by mail."""
+"""First steps: who has hidden them, which presets were accepted. Boards of tiles, and who has one by mail. Packages of
+another house on their way in.
+"""
 
 from typing import ClassVar
 from uuid import uuid4
@@ -6,9 +8,13 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from crm.privacy.declarations import StaffData, neutral
+from crm.jobs.models import Job
+from crm.privacy.declarations import NoPersonalData, StaffData, neutral
+from crm.privacy.models import HouseSealedModel
+from crm.privacy.sealed import SealedTextField
+from crm.privacy.sealed.files import SealedFileField
 
 
 class HiddenSteps(models.Model):
@@ -79,3 +85,63 @@ class MondayMail(models.Model):
 
     def __str__(self) -> str:
         return f"mail to {self.user_id}"
+
+
+class PackageLoad(HouseSealedModel):
+    """A package of another house on its way in. The file and its password are sealed, and gone when the load is over.
+
+    `comparison` is {kind: {rows, here, equal, digests, differs, refused}}: numbers, codes and names of columns.
+    """
+
+    class State(models.TextChoices):
+        CHECKED = "checked", pgettext_lazy("import", "Checked")
+        RUNNING = "running", pgettext_lazy("import", "Running")
+        DONE = "done", pgettext_lazy("import", "Finished")
+        GONE = "gone", pgettext_lazy("import", "Given up")
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="package_loads")
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
+    state = models.CharField(max_length=8, choices=State, default=State.CHECKED)
+    digest = neutral(models.CharField(max_length=64), "the digest of a file")
+    manifest = neutral(models.JSONField(default=dict), "names of files and columns, numbers and digests")
+    comparison = neutral(models.JSONField(default=dict), "numbers, codes and names of columns")
+    file = neutral(SealedFileField(house=True), "a package on its way in, gone when the load is over")
+    password = neutral(SealedTextField(house=True), "opens the package, gone with it")
+    made_at = neutral(models.DateTimeField(default=timezone.now), "a moment of the work")
+    finished_at = neutral(models.DateTimeField(null=True), "a moment of the work")
+    personal_data: ClassVar = StaffData(user="owner", why="who brought a whole house in")
+
+    class Meta:
+        verbose_name = _("loaded package")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                models.Value(1), condition=models.Q(state__in=["checked", "running"]), name="package_load_one_under_way"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"package load {self.uid.hex[:8]}"
+
+    @property
+    def target(self) -> str:
+        """What the ledger calls it."""
+        return f"package_load:{self.uid}"
+
+
+class LoadedRow(models.Model):
+    """Which row here a row of the package became, until both are compared."""
+
+    load = models.ForeignKey(PackageLoad, models.CASCADE, related_name="rows")
+    kind = neutral(models.CharField(max_length=20), "a code of a kind")
+    number = models.PositiveIntegerField()  # of the row in its file
+    old = models.UUIDField(null=True)
+    new = models.UUIDField(null=True)
+    row = models.BigIntegerField(null=True)  # its key here
+    problem = neutral(models.CharField(max_length=60, blank=True), "the code of a refusal")
+    personal_data: ClassVar = NoPersonalData("which number became which; gone when the load is over")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["load", "kind", "number"], name="loaded_row_once")]
+        indexes = [models.Index(fields=["load", "old"], name="loaded_row_old")]

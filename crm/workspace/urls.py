@@ -30,6 +30,8 @@ urlpatterns = [
     path("", include("crm.workspace.leads.urls")),
     path("", include("crm.workspace.imports.urls")),
     path("", include("crm.workspace.exports.urls")),
+    path("", include("crm.workspace.leaving.urls")),
+    path("", include("crm.workspace.package_loading.urls")),
     path("", include("crm.workspace.hand_overs.urls")),
     path("", include("crm.workspace.first_steps.urls")),
     path("", include("crm.workspace.palette.urls")),

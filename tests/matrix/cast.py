@@ -141,6 +141,7 @@ OWNED = {
     "interaction",
     "import",
     "export",
+    "full_export",
     "hand_over",
     "import_row",
     "session",

@@ -39,6 +39,7 @@ from crm.demo.permission_cast.sign_in_keys import known_browser
 from crm.demo.permission_cast.traffic.calls import calls_of
 from crm.demo.permission_cast.traffic.document_imports import papers_on_their_way
 from crm.demo.permission_cast.traffic.exports import export_of
+from crm.demo.permission_cast.traffic.full_exports import full_export_of
 from crm.demo.permission_cast.traffic.imports import import_of
 from crm.demo.permission_cast.traffic.incoming_mail import mail_of
 from crm.demo.permission_cast.traffic.letters import mailing_of, template_of
@@ -135,6 +136,7 @@ def twins(objects: Objects, turn: int) -> Iterator[Seeded]:
 def taken_out(objects: Objects, turn: int) -> Iterator[Seeded]:
     """Files of people, and contacts handed over."""
     yield from export_of(objects.user("manager"), "A")
+    yield from full_export_of(objects.user("manager"), objects.user("owner"), "A")
     yield from hand_over_of({name: objects.user(name) for name in ("nina", "manager")})
 
 

@@ -144,6 +144,7 @@ UNSIGNED = (*SIGN_OUT, "/oauth/token/", "/oauth/revocation/", "/oauth/introspect
 NOTED = {
     "/calendar/{secret}/tasks.ics",
     "/exports/{key}/file/",
+    "/exports/full/{key}/file/",
     "/incidents/{number}/",
     *(f"/p/{language}/questionnaire/{{token}}/" for language in ("en", "pl")),
     "/my/training/exercises/{key}/",

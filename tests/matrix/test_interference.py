@@ -43,6 +43,7 @@ from crm.files.mapping.column_mapping import mapping_of
 from crm.files.models import Import
 from crm.files.models.imports import ImportQuerySet
 from crm.jobs.models.exports import ExportQuerySet
+from crm.jobs.models.full_exports import FullExportQuerySet
 from crm.jobs.queue import JobQuerySet
 from crm.lists.access import Guarded, Sight
 from crm.lists.capped_counts import capped_rows
@@ -330,6 +331,7 @@ DOORS = {
     "saved views": (SavedViewQuerySet, "visible_to", all_of_it, "contacts:list"),
     "imports": (ImportQuerySet, "of", all_of_it, "contacts:imports"),
     "exports": (ExportQuerySet, "of", all_of_it, "contacts:exports"),
+    "full exports": (FullExportQuerySet, "of", all_of_it, "contacts:full_exports"),
     "hand-overs": (HandOverQuerySet, "of", all_of_it, "contacts:hand_overs"),
     "jobs": (JobQuerySet, "visible_to", all_of_it, "jobs:list"),
 }

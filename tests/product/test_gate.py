@@ -119,6 +119,10 @@ ALLOWED = {
     ("crm/files/exports/export_formats.py", "csv.writer"): GATED,
     ("crm/files/exports/export_formats.py", "zipfile.ZipFile"): GATED,
     ("crm/workspace/exports/views.py", ATTACHMENT): "behind hand_over(): the gate, asked anew",
+    # full exports: the gate for everybody and for the recipient, two people, a password
+    ("crm/workspace/leaving/sheets.py", "zipfile.ZipFile"): GATED,
+    ("crm/workspace/leaving/views.py", ATTACHMENT): "behind hand_over(): the gate, asked anew",
+    ("crm/files/locked_zip.py", "zipfile.ZipFile"): "reads what was uploaded",
     # packs of evidence: for the authority, masked or by two people (Art. 5(2), 31, 58(1)(e))
     ("crm/dpo/evidence/download.py", "zipfile.ZipFile"): "evidence for an inspection, masked or approved by two people",
     ("crm/dpo/evidence/views.py", ATTACHMENT): "the same, behind hand_over()",

@@ -84,6 +84,7 @@ HANDED_OUT: dict[str, Handout] = {
     "contacts:entry_picture": Handout(Proof.SESSION, Mask.WHOLE, "contacts:entry_file"),
     "sending:logo": NO_PEOPLE,
     "contacts:export_file": file("export.downloaded"),
+    "contacts:full_export_file": file("full_export.downloaded"),
     "contacts:import_errors": file("contacts:import_errors"),
     "contacts:inbox_message": file("contacts:inbox_message"),
     "sales:deal_file": file("sales:deal_file"),
@@ -139,6 +140,7 @@ HANDED_OUT: dict[str, Handout] = {
     "dpo:own_certificate": NO_PEOPLE,
     "dpo:training_records": NO_PEOPLE,
     # secrets that open something, shown once
+    "contacts:full_export_password": secret("full_export.password_shown"),
     "dpo:evidence_links": secret("evidence.shared"),
     "accounts:client_new": secret("token.issued"),
     "accounts:provisioning_token": secret("provisioning.token_issued"),

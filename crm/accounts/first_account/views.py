@@ -95,10 +95,15 @@ def first_account(request: SessionRequest) -> HttpResponse:
         user = User.objects.get(username=form.cleaned_data["username"])
         del request.session[ACCEPTED]
         record_authentication(request, user, method="password")
-        response: HttpResponse = resume_login(request, Login(user=user, redirect_url=reverse("dpo:first_day")))
+        response: HttpResponse = resume_login(request, Login(user=user, redirect_url=next_page(request)))
         return response
     status = UNPROCESSABLE if form.is_bound else 200
     return render(request, "accounts/first_account/account.html", {"form": form}, status=status)
+
+
+def next_page(request: SessionRequest) -> str:
+    """Where the first account is led: to the first day, or to the package of another house that it wants to load."""
+    return reverse("contacts:package_load" if request.GET.get("then") == "package" else "dpo:first_day")
 
 
 def opened(request: SessionRequest, form: FirstAccountForm) -> Any:

@@ -261,6 +261,7 @@ CONTACT = Columns(
             filtered=No("the filters by channel ask for it, each for a purpose"),
             exported=No("whether they may be reached is true for a moment; the file asks the gate itself"),
             api=No("consents have resources of their own"),
+            packed=No("the grounds themselves go along, as rows of their own"),
         ),
         column_about_row(
             "last",

@@ -9,9 +9,10 @@ from crm.accounts.models import User
 from crm.contacts.exports.orders import start_export
 from crm.contacts.tasks import export_contacts
 from crm.files.exports.file_pieces import clear
-from crm.jobs.models import Export
+from crm.jobs.models import Export, FullExport
 from crm.privacy.erasure.eraser import discard
 from crm.privacy.models import Purpose
+from crm.workspace.leaving.orders import ask
 
 COLUMNS = ["name", "email"]
 
@@ -23,9 +24,15 @@ def make_file(by: User, offers: Purpose) -> None:
     export_contacts(export.job_id)  # here and now, so that it is there when somebody looks
 
 
+def ask_for_everything(by: User) -> None:
+    """A full export that waits for a second person."""
+    ask(by=by, kinds=["contacts", "companies", "deals", "lines", "products"])
+
+
 def take_back_files(owners: QuerySet[User]) -> None:
     """The files of the demo's accounts, with the rows about them: nobody real is in them any more."""
     exports = Export.objects.filter(owner__in=owners)
     files = [file for export in exports for file in clear(export)]
     exports.delete()
+    FullExport.objects.filter(owner__in=owners).delete()
     discard(files)

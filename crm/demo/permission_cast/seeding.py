@@ -70,6 +70,7 @@ from crm.demo.permission_cast.traffic.cast_objects import kinds_of_the_house
 from crm.demo.permission_cast.traffic.catalogue import catalogue_of
 from crm.demo.permission_cast.traffic.document_imports import papers_on_their_way
 from crm.demo.permission_cast.traffic.exports import export_of
+from crm.demo.permission_cast.traffic.full_exports import packages_of
 from crm.demo.permission_cast.traffic.imports import import_of
 from crm.demo.permission_cast.traffic.incoming_mail import mail_of, registered
 from crm.demo.permission_cast.traffic.letters import mailing_of, template_of
@@ -182,7 +183,7 @@ def shared_objects(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[S
     for team_row in teams:
         yield from public_pages_of(team_row, users[SELLERS[team_row.name[-1]]])
     yield from (*export_of(users["manager"], "A"), *catalogue_of(users["manager"]))
-    yield from export_of(users["owner"], None)
+    yield from (*export_of(users["owner"], None), *packages_of(users))
     yield from hand_over_of(users)
     for plant in (proposals_of, transfers_of, registers_of):
         yield from plant(users)

@@ -19,7 +19,7 @@ class Column:
     value where there are several. `only` names the kind of record that has the column ("firm"). `word` is the label
     inside a sentence and `category` the kind of personal data: the table takes both from the model's field unless
     given. `group` joins columns that are read, changed in place and merged as one (an address). The other fields are
-    the surfaces: each holds facts, or `No("why not")`.
+    the surfaces: each holds facts, or `No("why not")`; `packed` is the package of everything that a house takes along.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Column:
     exported: Exported | No = field(default_factory=Exported)
     merged: bool | No = True
     api: Api | No = Api.BOTH
+    packed: bool | No = True
     vcard: str | No = VCARD
     custom: Any = None  # the row of a field that the organisation made for itself
 

@@ -63,6 +63,7 @@ TITLES: dict[str, Any] = {
     "dsar.representative": pgettext_lazy("kind of entry", "people who act in somebody's name"),
     "dsar.subject": pgettext_lazy("kind of entry", "people whom a request is about"),
     "jobs.exported": pgettext_lazy("kind of entry", "entries in files that we made of our data"),
+    "jobs.fullexported": pgettext_lazy("kind of entry", "entries in packages of everything that we took along"),
     "mail.attempt": pgettext_lazy("kind of entry", "attempts to deliver a message"),
     "mail.message": pgettext_lazy("kind of entry", "e-mails that we sent"),
     "mail.sentcopy": pgettext_lazy("kind of entry", "copies of e-mails that we are still filing"),

@@ -18,7 +18,7 @@ from django.db import transaction
 from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.uploads import quotas, scanner
-from crm.privacy.uploads.kinds import CARDS, CSV, DOCX, JPEG, M4A, MP3, OGG, PDF, PNG, WAV, XLSX, Kind
+from crm.privacy.uploads.kinds import CARDS, CSV, DOCX, JPEG, M4A, MP3, OGG, PDF, PNG, WAV, XLSX, ZIP, Kind
 from crm.privacy.uploads.names import ending_of, shown_name
 from crm.privacy.uploads.refusals import UploadRefused
 
@@ -57,7 +57,6 @@ class Policy:
 
 TABLES = Policy((CSV, XLSX), 25 * MB)
 LISTS = Policy((CSV, XLSX, CARDS), 25 * MB)  # of contacts, companies, deals
-ZIPPED = (XLSX, DOCX)
 SCANS = Policy((PDF, PNG, JPEG), 10 * MB)
 RECORDINGS = Policy((MP3, WAV, OGG, M4A), 20 * MB)
 DOCUMENTS = Policy((PDF, DOCX, XLSX, PNG, JPEG, CSV), 20 * MB, most=10)
@@ -125,7 +124,7 @@ def is_usual(file: BinaryIO, name: str, *, policy: Policy) -> bool:
 def look_inside(file: BinaryIO, kind: Kind) -> None:
     """UploadRefused for what the file should not hold."""
     kind.look(file)
-    if kind not in ZIPPED and is_zipfile(file):
+    if kind.starts != ZIP and is_zipfile(file):
         raise UploadRefused("two_in_one")  # a zip is read from its end, so it can lie behind anything
 
 

@@ -101,6 +101,7 @@ DEAL = Columns(
         column_of_acts(
             "weighted",
             _("Weighted"),
+            packed=COUNTED,
             listed=Listed(drawn=True),
             filtered=COUNTED,
             api=COUNTED,
@@ -121,6 +122,7 @@ DEAL = Columns(
         column_of_acts(
             "probability",
             _("Probability, %"),
+            packed=COUNTED,
             listed=No("the weighted amount says it"),
             filtered=COUNTED,
             api=COUNTED,
@@ -184,7 +186,9 @@ DEAL = Columns(
             imported=import_target(r"\b(powod|przyczyna)\b|\breason\b", 1, group="course", replaces=False),
             exported=Exported(code="reason"),
         ),
-        column_of_acts("step", _("Next step"), listed=Listed(usual=5, drawn=True), exported=COUNTED, api=COUNTED),
+        column_of_acts(
+            "step", _("Next step"), listed=Listed(usual=5, drawn=True), exported=COUNTED, api=COUNTED, packed=COUNTED
+        ),
         column_of_acts(
             "last_activity_at",
             _("Last activity"),

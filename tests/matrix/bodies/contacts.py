@@ -155,6 +155,8 @@ FORMS: dict[str, Filled] = {
     "contacts:entry_files": lambda objects, actor, target: {
         "files": SimpleUploadedFile("a.pdf", SCAN, "application/pdf")
     },
+    "contacts:full_exports": same(kinds=["contacts", "deals"], go="1"),
+    "contacts:full_export_decision": same(no="1"),
     "contacts:hand_overs": lambda objects, actor, target: {
         "giver": str(objects.user("sam").uid),
         "desk": f"{objects.user('nina').uid}.{objects.team('A').uid}",
