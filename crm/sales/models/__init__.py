@@ -12,6 +12,7 @@ from crm.sales.models.handed_over import HandedDeal, HandedTask
 from crm.sales.models.imports import DocumentLoad, DocumentRow
 from crm.sales.models.invitations import Invitation
 from crm.sales.models.money import ExchangeRate, Goal, HouseMoney
+from crm.sales.models.offering.approvals import OfferApproval
 from crm.sales.models.offering.sent_offers import OfferAnswer, OfferLink, OfferVersion
 from crm.sales.models.offering.written_offers import NumberSeries, Offer, OfferLine, OfferSettings, OfferTerm
 from crm.sales.models.pipelines import LostReason, Pipeline, Stage
@@ -52,6 +53,7 @@ __all__ = [
     "NumberSeries",
     "Offer",
     "OfferAnswer",
+    "OfferApproval",
     "OfferLine",
     "OfferLink",
     "OfferSettings",

@@ -8,7 +8,7 @@ from crm.accounts.models import User
 from crm.sales.deal_lines.line_items import next_position, place_among, refuse_impossible, set_values, with_product
 from crm.sales.deals.deals import refuse_unworkable
 from crm.sales.models import Offer, OfferLine, Product
-from crm.sales.offers.offers import lock_offer, record, save_changed
+from crm.sales.offers.offers import lock_offer, save_lines
 
 
 def add_offer_line(offer: Offer, *, item: Product | None = None, by: User, **values: Any) -> OfferLine:
@@ -21,8 +21,7 @@ def add_offer_line(offer: Offer, *, item: Product | None = None, by: User, **val
         line.offer = now
         line.position = next_position(OfferLine.objects.filter(offer=now).values_list("position", flat=True))
         line.save(force_insert=True)
-        save_changed(now, [])
-        record("offer.changed", now, by=by, fields=["lines"])
+        save_lines(now, by=by)
     return line
 
 
@@ -35,8 +34,7 @@ def change_offer_line(offer: Offer, key: Any, values: dict[str, Any], *, by: Use
         changed = set_values(line, values)
         if changed:
             line.save(update_fields=changed)
-            save_changed(now, [])
-            record("offer.changed", now, by=by, fields=["lines"])
+            save_lines(now, by=by)
     return changed
 
 
@@ -47,8 +45,7 @@ def drop_offer_line(offer: Offer, key: Any, *, by: User) -> bool:
         now = lock_offer(offer)
         gone = OfferLine.objects.filter(offer=now, uid=key).delete()[0]
         if gone:
-            save_changed(now, [])
-            record("offer.changed", now, by=by, fields=["lines"])
+            save_lines(now, by=by)
     return bool(gone)
 
 
@@ -62,8 +59,7 @@ def move_offer_line(offer: Offer, key: Any, by_places: int, *, by: User) -> bool
         if not place_among(lines, key, here + by_places):
             return False
         OfferLine.objects.bulk_update(lines, ["position"])
-        save_changed(now, [])
-        record("offer.changed", now, by=by, fields=["lines"])
+        save_lines(now, by=by, priced=False)
     return True
 
 

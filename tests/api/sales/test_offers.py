@@ -1,10 +1,13 @@
 """Offers by API: made from a deal, read for a purpose, changed over one version, withdrawn; events tell of answers."""
 
+from decimal import Decimal
+
 import pytest
 
 from crm.accounts.permissions.webhook_events import BY_ACT
 from crm.privacy.models import AccessEntry
-from crm.sales.models import Offer
+from crm.sales.models import Offer, OfferSettings
+from crm.sales.offers.offer_lines import change_offer_line
 from tests.api.conftest import code
 from tests.sales.deal_builders import deal, firm, pause
 from tests.sales.offer_builders import made, named, with_line
@@ -62,3 +65,19 @@ def test_a_persons_offer_is_logged_and_absent_while_restricted(hub, offer, ada):
 def test_answers_of_customers_are_events():
     events = {BY_ACT[f"offer.{act}"] for act in ("created", "sent", "accepted", "declined", "asked", "expired")}
     assert events == {f"offer.{act}" for act in ("created", "sent", "accepted", "declined", "asked", "expired")}
+
+
+def test_a_program_asks_about_a_discount_and_never_approves_it(hub, offer, sam):
+    OfferSettings.objects.update_or_create(only=True, defaults={"discount_limit": Decimal(10)})
+    url = f"offers/{offer.uid}/?{FOR}"
+    read = hub.get(url)
+    assert code(hub.patch(url, {"approval": "waiting"}, **match(read)))[0] == 422
+    change_offer_line(offer, offer.lines.get().uid, {"discount_percent": Decimal(20)}, by=sam)
+    read = hub.get(url)
+    assert hub.patch(url, {"approval": "approved"}, **match(read)).status_code // 100 == 4
+    answer = hub.patch(url, {"approval": "waiting"}, **match(read))
+    assert (answer.said["changed"], hub.get(url).said["approval"]) == (["approval"], "waiting")
+    assert hub.get(f"offers/?{FOR}").said["results"][0]["approval"] == "waiting"
+    assert {BY_ACT[f"offer.approval_{act}"] for act in ("asked", "given", "refused")} == {
+        f"offer.approval_{act}" for act in ("asked", "given", "refused")
+    }

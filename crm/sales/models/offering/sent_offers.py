@@ -16,6 +16,7 @@ from crm.privacy.models import HouseSealedModel, Person, Purpose
 from crm.privacy.sealed import SealedJSONField, SealedModel, SealedQuerySet, SealedTextField
 from crm.privacy.sealed.files import SealedFileField
 from crm.sales.models.documents import Document
+from crm.sales.models.offering.approvals import OfferApproval
 from crm.sales.models.offering.written_offers import Offer
 
 FIRM = "an offer to a firm, sealed under the house key; it names nobody"
@@ -46,6 +47,8 @@ class OfferVersion(HouseSealedModel):
     net = models.DecimalField(_("net"), max_digits=12, decimal_places=2)
     gross = models.DecimalField(_("gross"), max_digits=12, decimal_places=2)
     valid_until = neutral(models.DateField(_("valid until")), "a day of the offer")
+    discount_percent = models.DecimalField(_("discount, %"), max_digits=5, decimal_places=2, null=True)
+    approval = models.ForeignKey(OfferApproval, models.SET_NULL, null=True, related_name="+")
     purpose = models.ForeignKey(Purpose, models.SET_NULL, null=True, related_name="+")
     reason = neutral(
         models.CharField(_("reason"), max_length=200, blank=True), "why the rate of 8% goes without its sentence"
