@@ -85,6 +85,8 @@ ACTS = {
     "offer.approval_refused": Act("ban", _("Discount refused")),
     "offer.approval_ended": Act("arrow-back-up", _("Approval of a discount taken back by a change")),
     "offer.accepted": Act("circle-check", _("Offer accepted")),
+    "offer.code_sent": Act("key", _("Code for accepting an offer sent")),
+    "offer.code_refused": Act("ban", _("Wrong code for accepting an offer")),
     "offer.declined": Act("thumb-down", _("Offer declined")),
     "offer.asked": Act("message", _("Question about an offer")),
     "offer.expired": Act("clock", _("Offer expired")),

@@ -13,7 +13,7 @@ from crm.sales.models.imports import DocumentLoad, DocumentRow
 from crm.sales.models.invitations import Invitation
 from crm.sales.models.money import ExchangeRate, Goal, HouseMoney
 from crm.sales.models.offering.approvals import OfferApproval
-from crm.sales.models.offering.sent_offers import OfferAnswer, OfferLink, OfferVersion
+from crm.sales.models.offering.sent_offers import OfferAnswer, OfferCode, OfferLink, OfferVersion
 from crm.sales.models.offering.written_offers import NumberSeries, Offer, OfferLine, OfferSettings, OfferTerm
 from crm.sales.models.pipelines import LostReason, Pipeline, Stage
 from crm.sales.models.products import PriceFile, PriceList, Product, ProductCategory, ProductPrice, Vat
@@ -54,6 +54,7 @@ __all__ = [
     "Offer",
     "OfferAnswer",
     "OfferApproval",
+    "OfferCode",
     "OfferLine",
     "OfferLink",
     "OfferSettings",

@@ -82,9 +82,9 @@ class SettingsForm(forms.ModelForm):
 
     class Meta:
         model = OfferSettings
-        fields = ("colour", "valid_days", "remind_days", "discount_limit")
+        fields = ("colour", "valid_days", "remind_days", "discount_limit", "code_above")
         widgets = {"colour": forms.TextInput(attrs={"type": "color"})}
-        localized_fields = ("discount_limit",)
+        localized_fields = ("discount_limit", "code_above")
 
     def clean_colour(self) -> str:
         """«#1f5f8b»."""

@@ -61,6 +61,15 @@ class OfferSettings(models.Model):
         validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))],
         help_text=_("Of the whole offer, from the prices of the price list. Empty: nobody has to approve a discount."),
     )
+    code_above = models.DecimalField(
+        _("gross amount above which accepting takes a code"),
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0))],
+        help_text=_("In the currency of the house; the code goes to the e-mail address we know. Empty: never."),
+    )
     personal_data = NoPersonalData("how offers of the organisation look")
 
     class Meta:
