@@ -27,16 +27,18 @@ from crm.api.protocol.idempotency import Receipt, Settle
 from crm.api.protocol.problems import Problem
 from crm.api.protocol.resource import Resource
 from crm.api.protocol.shapes import Strict
-from crm.api.sales.deal_lines import LineTold, RateShape, line_json, plain, totals_json
+from crm.api.sales.deal_lines import LineShape, LineTold, RateShape, line_json, plain, totals_json, values_of_lines
 from crm.api.sales.deals import refuse_needless
 from crm.privacy.categories import Category
 from crm.privacy.models import Purpose
+from crm.sales.deal_lines.line_items import MOST_LINES
 from crm.sales.deals.deals import Overtaken, persons_to_ask
 from crm.sales.lookups import deal_or_404, offer_or_404
 from crm.sales.models import Deal, Offer, OfferApproval
 from crm.sales.offer_approvals.approving import ask
 from crm.sales.offers.lacking import eu_number
 from crm.sales.offers.masked_offers import OfferForReader, offers_for_reader
+from crm.sales.offers.offer_lines import replace_offer_lines
 from crm.sales.offers.offers import change_offer, make_offer, withdraw
 
 WITHDRAWN = Offer.State.WITHDRAWN
@@ -100,9 +102,10 @@ class OfferChanges(Strict):
     exempt_basis = serializers.CharField(max_length=200, required=False, allow_blank=True)
     state = serializers.ChoiceField([WITHDRAWN.value], required=False)
     approval = serializers.ChoiceField([WAITING], required=False)
+    lines = LineShape(many=True, max_length=MOST_LINES, required=False, help_text="All the lines there are to be.")
 
     closed: tuple[str, ...] = (
-        *("id", "deal", "number", "currency", "lines", "rates", "net", "vat", "gross"),
+        *("id", "deal", "number", "currency", "rates", "net", "vat", "gross"),
         *("made_at", "changed_at", "version"),
     )
 
@@ -181,10 +184,15 @@ class OneOffer(Resource):
         offer, _purpose = offer_and_purpose(request, self.asked, key)
         require(request, offer.revision)
         values = self.sent()
-        state, asks = values.pop("state", None), values.pop("approval", None)
+        state, asks, sent = (values.pop(name, None) for name in ("state", "approval", "lines"))
+        rows = None if sent is None else values_of_lines(sent, offer.deal)
         try:
             with transaction.atomic():
-                changed = change_offer(offer, values, revision=offer.revision, by=request.user) if values else []
+                revision, changed = offer.revision, []
+                if rows is not None:
+                    revision = replace_offer_lines(offer, rows, revision=revision, by=request.user)
+                    changed.append("lines")
+                changed += change_offer(offer, values, revision=revision, by=request.user) if values else []
                 changed += ["approval"] if asks and ask(offer, by=request.user) else []
                 changed += ["state"] if state and withdraw(offer, by=request.user) else []
         except Overtaken:
