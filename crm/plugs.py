@@ -24,6 +24,7 @@ FRAME_PARTS = [
     "crm.lists.saved_views.pinned_views.part",
     "crm.correspondence.calls.ringing_bell.part",
     "crm.dpo.desk_bells.part",
+    "crm.sales.offer_approvals.bell.part",
 ]
 OPEN_LINKS = ["crm.sales.calendar_feeds.feeds.links_of", "crm.dpo.evidence.links.links_of"]
 SUBMISSION_TAKER = "crm.contacts.leads.form_leads.take_lead"

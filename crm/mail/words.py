@@ -62,6 +62,7 @@ NAMES = {
     "booking_made": _("A booked talk"),
     "booking_off": _("A booked talk called off"),
     "offer_accepted": _("Confirmation of an order"),
+    "offer_code": _("Code for accepting an offer"),
     "offer_news": _("News of an offer"),
     "notifications": _("What waits for a colleague"),
     "trial": _("Test message"),

@@ -64,7 +64,7 @@ PLACES = (
     (r"/tasks/goals/", "contacts.assign"),
     (r"/tasks/(new|many|people|booking|overtaken/{key})/|/tasks/{key}/.+", "contacts.edit"),
     (r"/tasks/.*", "contacts.view"),
-    (r"/offers/(settings|terms/{key})/", "deals.settings"),
+    (r"/offers/(settings|terms/{key}|{key}/approval/decision)/", "deals.settings"),
     (r"/offers/({key}/(pdf/)?)?", "deals.view"),
     (r"/offers/{key}/.*", "deals.edit"),
     (r"/prices/(new|lists|import)/.*|/prices/lists/{key}/.*|/prices/{key}/(edit|price|state)/", "prices.edit"),

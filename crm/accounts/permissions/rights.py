@@ -55,7 +55,7 @@ RIGHTS = {
     COMPANIES_EDIT: _("Add and edit companies"),
     DEALS_VIEW: _("See deals"),
     DEALS_EDIT: _("Add deals and work on them"),
-    DEALS_SETTINGS: _("Change pipelines, stages and reasons for losing"),
+    DEALS_SETTINGS: _("Change pipelines, stages and reasons for losing; approve discounts of offers"),
     PRICES_EDIT: _("Change products and price lists"),
     PRICES_COSTS: _("See what products cost and what is earned on them"),
     REPORTS_VIEW: _("See reports, as far as one's history reaches"),

@@ -5,67 +5,16 @@ delivered.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.permissions import scopes
-from crm.accounts.permissions.event_records import Record, Told
+from crm.accounts.permissions.event_rows import Record, Told, WebhookEvent, of_act, of_person, of_record
 
 PEOPLE_READ = (scopes.CONTACTS_READ, scopes.PEOPLE_READ)
-
-
-@dataclass(frozen=True, slots=True)
-class WebhookEvent:
-    """One event: words, the record, what is told, the acts of the ledger that make it, scopes of which one is needed.
-
-    `fields` are the further keys of its `data`, with what they say.
-    """
-
-    label: str | Promise
-    record: Record
-    told: Told
-    acts: tuple[str, ...]
-    scopes: tuple[str, ...]
-    fields: tuple[str, ...] = ()
-
-
-def of_record(record: Record, scope: str, told: Told, **events: tuple[str | Promise, tuple[str, ...]]) -> dict:
-    """The rows of one kind of record: {«contact.created»: …}."""
-    return {
-        f"{record}.{name}": WebhookEvent(label, record, told, acts, (scope,), ("changed",) if name == "updated" else ())
-        for name, (label, acts) in events.items()
-    }
-
-
-def of_person(
-    label: str | Promise, told: Told, acts: tuple[str, ...], needed: tuple[str, ...], *fields: str
-) -> WebhookEvent:
-    """A row about a person and what may be done with their data."""
-    return WebhookEvent(label, Record.CONTACT, told, acts, needed, fields)
-
-
-def of_act(record: Record, label: str | Promise, act: str, *fields: str) -> WebhookEvent:
-    """A row about one act of the house, in ids and codes; HOUSE says of whom it tells and which scope it needs."""
-    reach, scope = HOUSE[record]
-    return WebhookEvent(label, record, reach, (act,), (scope,), fields)
-
-
 HISTORY = (scopes.INTERACTIONS_READ,)
 CONSENTS = (scopes.CONSENTS_READ,)
-HOUSE = {
-    Record.REQUEST: (Told.CASE, scopes.REQUESTS_READ),
-    Record.BREACH: (Told.CASE, scopes.BREACHES_READ),
-    Record.AUTHORISATION: (Told.COLLEAGUE, scopes.AUTHORISATIONS_READ),
-    Record.TRAINING: (Told.COLLEAGUE, scopes.TRAINING_READ),
-    Record.ASSESSMENT: (Told.CASE, scopes.ASSESSMENTS_READ),
-    Record.RISK: (Told.CASE, scopes.RISKS_READ),
-    Record.CHECK: (Told.CASE, scopes.READINESS_READ),
-    Record.REVIEW: (Told.CASE, scopes.REVIEWS_READ),
-    Record.AGENT: (Told.CASE, scopes.AGENTS_READ),
-}
 EVENTS: dict[str, WebhookEvent] = {
     **of_record(
         Record.CONTACT,
@@ -120,6 +69,9 @@ EVENTS: dict[str, WebhookEvent] = {
         created=(_("An offer was made"), ("offer.created",)),
         updated=(_("An offer was changed"), ("offer.changed",)),
         sent=(_("An offer was sent"), ("offer.sent",)),
+        approval_asked=(_("A discount of an offer waits for approval"), ("offer.approval_asked",)),
+        approval_given=(_("A discount of an offer was approved"), ("offer.approval_given",)),
+        approval_refused=(_("A discount of an offer was refused"), ("offer.approval_refused",)),
         accepted=(_("An offer was accepted"), ("offer.accepted",)),
         declined=(_("An offer was declined"), ("offer.declined",)),
         asked=(_("There is a question about an offer, or the wish for a new one"), ("offer.asked",)),

@@ -27,18 +27,23 @@ from crm.api.protocol.idempotency import Receipt, Settle
 from crm.api.protocol.problems import Problem
 from crm.api.protocol.resource import Resource
 from crm.api.protocol.shapes import Strict
-from crm.api.sales.deal_lines import LineTold, RateShape, line_json, plain, totals_json
+from crm.api.sales.deal_lines import LineShape, LineTold, RateShape, line_json, plain, totals_json, values_of_lines
 from crm.api.sales.deals import refuse_needless
 from crm.privacy.categories import Category
 from crm.privacy.models import Purpose
+from crm.sales.deal_lines.line_items import MOST_LINES
 from crm.sales.deals.deals import Overtaken, persons_to_ask
 from crm.sales.lookups import deal_or_404, offer_or_404
-from crm.sales.models import Deal, Offer
+from crm.sales.models import Deal, Offer, OfferApproval
+from crm.sales.offer_approvals.approving import ask
 from crm.sales.offers.lacking import eu_number
 from crm.sales.offers.masked_offers import OfferForReader, offers_for_reader
+from crm.sales.offers.offer_lines import replace_offer_lines
 from crm.sales.offers.offers import change_offer, make_offer, withdraw
 
 WITHDRAWN = Offer.State.WITHDRAWN
+WAITING = "waiting"
+APPROVALS = (WAITING, *OfferApproval.Outcome.values)
 TEXTS = ("title", "note", "eu_vat")
 PLAIN = ("number", "language", "currency", "valid_until", "exempt_basis", "made_at", "changed_at")
 
@@ -62,6 +67,9 @@ class OfferShape(serializers.Serializer):
     net = serializers.CharField()
     vat = serializers.CharField()
     gross = serializers.CharField()
+    approval = serializers.ChoiceField(
+        ["", *APPROVALS], help_text="Of a discount over the limit of the house; colleagues decide on it on screen."
+    )
     made_at = serializers.DateTimeField()
     changed_at = serializers.DateTimeField()
     version = serializers.IntegerField(help_text="One more with each change.")
@@ -82,7 +90,9 @@ class OffersQuery(PurposeQuery, Paged):
 
 
 class OfferChanges(Strict):
-    """What is to be different. `state` withdrawn ends it: its links open nothing any more."""
+    """What is to be different. `state` withdrawn ends it: its links open nothing any more. `approval` waiting asks a
+    second person about its discount.
+    """
 
     title = Words(max_length=120, required=False)
     note = Words(max_length=2000, required=False, allow_blank=True)
@@ -91,9 +101,11 @@ class OfferChanges(Strict):
     valid_until = serializers.DateField(required=False)
     exempt_basis = serializers.CharField(max_length=200, required=False, allow_blank=True)
     state = serializers.ChoiceField([WITHDRAWN.value], required=False)
+    approval = serializers.ChoiceField([WAITING], required=False)
+    lines = LineShape(many=True, max_length=MOST_LINES, required=False, help_text="All the lines there are to be.")
 
     closed: tuple[str, ...] = (
-        *("id", "deal", "number", "currency", "lines", "rates", "net", "vat", "gross"),
+        *("id", "deal", "number", "currency", "rates", "net", "vat", "gross"),
         *("made_at", "changed_at", "version"),
     )
 
@@ -172,10 +184,16 @@ class OneOffer(Resource):
         offer, _purpose = offer_and_purpose(request, self.asked, key)
         require(request, offer.revision)
         values = self.sent()
-        state = values.pop("state", None)
+        state, asks, sent = (values.pop(name, None) for name in ("state", "approval", "lines"))
+        rows = None if sent is None else values_of_lines(sent, offer.deal)
         try:
             with transaction.atomic():
-                changed = change_offer(offer, values, revision=offer.revision, by=request.user) if values else []
+                revision, changed = offer.revision, []
+                if rows is not None:
+                    revision = replace_offer_lines(offer, rows, revision=revision, by=request.user)
+                    changed.append("lines")
+                changed += change_offer(offer, values, revision=revision, by=request.user) if values else []
+                changed += ["approval"] if asks and ask(offer, by=request.user) else []
                 changed += ["state"] if state and withdraw(offer, by=request.user) else []
         except Overtaken:
             raise Problem("precondition_failed") from None
@@ -198,10 +216,12 @@ def offers_json(request: Any, offers: Sequence[Offer], purpose: Purpose) -> list
     people = [offer.deal.person for offer in offers if offer.deal.person]
     fields, categories = (["title", "note", "product"], [Category.CORRESPONDENCE]) if people else ([], [])
     show(request, place="offers", people=people, fields=fields, purpose=purpose, categories=categories)
-    return [offer_json(row) for row in offers_for_reader(offers, request.user)]
+    rows = OfferApproval.objects.current().filter(offer__in=offers).values_list("offer", "outcome")
+    approvals = {key: outcome or WAITING for key, outcome in rows}
+    return [offer_json(row, approvals.get(row.offer.pk, "")) for row in offers_for_reader(offers, request.user)]
 
 
-def offer_json(row: OfferForReader) -> dict[str, Any]:
+def offer_json(row: OfferForReader, approval: str) -> dict[str, Any]:
     """One offer; its words and lines where the reader may read them."""
     offer, lines = row.offer, row.lines if row.clear else []
     return {
@@ -216,5 +236,6 @@ def offer_json(row: OfferForReader) -> dict[str, Any]:
             for each in row.sums.rates
         ],
         **totals_json(row.sums),
+        "approval": approval,
         "version": offer.revision,
     }

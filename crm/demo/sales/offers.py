@@ -1,36 +1,46 @@
-"""Offers of the demo: a draft, one that was sent, one that was accepted. Links of the demo are known to nobody.
+"""Offers of the demo: a draft whose discount waits for a second person, one that was sent, one that was accepted. Links
+of the demo are known to nobody.
 
 Everybody and every number is invented, like the rest of the demo.
 """
 
 import secrets
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 
 from crm.accounts.models import User
 from crm.contacts.models import Contact
+from crm.demo.accounts import BY
 from crm.privacy.actors import ActorKey
 from crm.privacy.logs import ledger
 from crm.privacy.models import Purpose
 from crm.sales.deals.deals import people_on
-from crm.sales.models import Deal, NumberSeries, Offer, OfferAnswer, OfferLine, OfferLink, Product
-from crm.sales.offers.offer_lines import add_offer_line
+from crm.sales.models import Deal, NumberSeries, Offer, OfferAnswer, OfferLine, OfferLink, OfferSettings, Product
+from crm.sales.offer_approvals.approving import ask
+from crm.sales.offers.offer_lines import add_offer_line, change_offer_line
 from crm.sales.offers.offers import make_offer
 from crm.sales.offers.sending import digest_of, frozen
+from crm.sales.offers.term_blocks import save_settings
 
 PURPOSE = "contracts"
 DRAFT, SENT, ACCEPTED = "Biurka regulowane, 12 sztuk", "Recepcja i 40 pokoi, etap 2", "Zamówienie kwartalne"
 TITLES = (DRAFT, SENT, ACCEPTED)
+LIMIT, OVER_IT = Decimal(10), Decimal(15)  # percent
 
 
 def bring_in(loading: Any) -> None:
-    """Makes the offers through the verbs of staff, then what of them went out."""
+    """Makes the offers through the verbs of staff, then what of them went out; a tenth off needs nobody."""
     for deal in Deal.objects.with_keys().filter(company__isnull=False, binned_at=None).order_by("pk"):
         title = deal.told("title")
         if title in TITLES and deal.company in loading.firms.values():
             offered(deal, title, loading)
+    if not OfferSettings.objects.exists():
+        save_settings(OfferSettings(discount_limit=LIMIT), by=BY, fields=["discount_limit"])
+        for offer in Offer.objects.with_keys().filter(state=Offer.State.DRAFT, made_by__in=loading.staff.values()):
+            waits_for_approval(offer, by=offer.made_by)
 
 
 def offered(deal: Deal, title: str, loading: Any) -> None:
@@ -44,6 +54,14 @@ def offered(deal: Deal, title: str, loading: Any) -> None:
     contact = Contact.objects.alive().with_keys().filter(pk__in=people_on(deal)).order_by("pk").first()
     if title != DRAFT and contact is not None:
         went_out(offer, contact, loading, by=by, accepted=title == ACCEPTED)
+
+
+def waits_for_approval(offer: Offer, *, by: User) -> None:
+    """More is taken off than its owner may give alone."""
+    line = OfferLine.objects.filter(offer=offer).first()
+    if line is not None:
+        change_offer_line(offer, line.uid, {"discount_percent": OVER_IT, "discount_amount": Decimal(0)}, by=by)
+        ask(Offer.objects.with_keys().get(pk=offer.pk), by=by)
 
 
 @transaction.atomic
@@ -69,3 +87,4 @@ def take_out() -> None:
     """Offers go with their deals; numbers that no offer bears any more begin anew."""
     if not Offer.objects.exists():
         NumberSeries.objects.all().delete()
+        OfferSettings.objects.filter(discount_limit=LIMIT).delete()

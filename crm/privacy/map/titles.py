@@ -83,6 +83,8 @@ TITLES: dict[str, Any] = {
     "sales.overtakenchange": pgettext_lazy("kind of entry", "changes of a meeting that newer ones replaced"),
     "sales.offer": pgettext_lazy("kind of entry", "offers that we made"),
     "sales.offeranswer": pgettext_lazy("kind of entry", "answers to our offers"),
+    "sales.offerapproval": pgettext_lazy("kind of entry", "approvals of discounts in our offers"),
+    "sales.offercode": pgettext_lazy("kind of entry", "one-time codes for accepting our offers"),
     "sales.offerline": pgettext_lazy("kind of entry", "items of our offers"),
     "sales.offerlink": pgettext_lazy("kind of entry", "private links of our offers"),
     "sales.offerversion": pgettext_lazy("kind of entry", "our offers as they were sent"),

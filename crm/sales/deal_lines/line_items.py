@@ -24,7 +24,7 @@ from crm.sales.models.offering.sold_lines import SoldLine
 MOST_LINES = 100
 FIELDS = ("product", "quantity", "unit", "unit_price", "discount_percent", "discount_amount", "vat")
 HUNDRED = Decimal(100)
-TOO_MANY = _("A deal has at most a hundred lines.")
+TOO_MANY = _("There are at most a hundred lines.")
 TOO_LARGE = _("Enter an amount of at most ten digits, not below zero.")
 
 

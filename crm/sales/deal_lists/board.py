@@ -25,8 +25,9 @@ from crm.sales.deal_lists.deal_filters import BOARD, deals as deals_kind
 from crm.sales.deal_lists.deal_query import Faces, open_deals_query
 from crm.sales.deals.masked_deals import DealForReader, deals_for_reader, fields_in, people_in
 from crm.sales.deals.next_steps import step_after, with_waits
-from crm.sales.deals.totals import NONE, Total, sums_by, totals_by, totals_in
+from crm.sales.deals.totals import NONE, Total, in_house, sums_by, totals_by, totals_in
 from crm.sales.models import Deal, LostReason, Pipeline, Stage
+from crm.sales.money.exchange import Exchange, exchange_on
 from crm.sales.reference_rows import PIPELINES, reasons_in_use, stages_in_use
 
 CARDS, FEWEST, MOST = 30, 4, 10  # of all columns together, and of each: more than a screen shows
@@ -115,16 +116,37 @@ class Board:
         return min(max(CARDS // max(len(self.stages), 1), FEWEST), MOST)
 
     @cached_property
-    def totals(self) -> dict[tuple, Total]:
-        """The sum of each stage."""
+    def totals_by_currency(self) -> dict[tuple, Total]:
+        """The sum of each stage, each currency by itself."""
         if self.plain:
             return totals_in(stage_sums.rows(self.user, pipeline=self.pipeline.pk), "stage")
         return totals_by(self.deals, "stage")
+
+    @cached_property
+    def codes(self) -> set[str]:
+        """The currencies of the deals."""
+        return {code for total in self.totals_by_currency.values() for code in total.amounts}
+
+    @cached_property
+    def exchange(self) -> Exchange | None:
+        """The rates of the day, where there are deals in several currencies."""
+        return exchange_on(timezone.localdate(self.at)) if len(self.codes) > 1 else None
+
+    @cached_property
+    def totals(self) -> dict[tuple, Total]:
+        """The sum of each stage: of several currencies in that of the house, beside it what has no rate."""
+        totals, exchange = self.totals_by_currency, self.exchange
+        return {key: in_house(total, exchange) for key, total in totals.items()} if exchange else totals
 
     @property
     def total(self) -> Total:
         """The sum of the board."""
         return sum(self.totals.values(), NONE)
+
+    @property
+    def rate_words(self) -> list[str]:
+        """By which rates the sums were counted, and which amounts stand apart."""
+        return self.exchange.words(self.codes) if self.exchange else []
 
     @property
     def funnel(self) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from crm.lists.pages.list_query import ListQuery
 from crm.sales.deal_lists.deal_filters import FORECAST
 from crm.sales.deal_lists.deal_list import DealList
 from crm.sales.deal_lists.deal_query import Faces, open_deals_query
-from crm.sales.deals.totals import NONE, Total, totals_by
+from crm.sales.deals.totals import NONE, Total, in_house, totals_by
 from crm.sales.money.exchange import Exchange, exchange_on
 from crm.sales.reports.closing_spans import month_of
 
@@ -46,22 +46,27 @@ class Forecast(DealList):
 
     @cached_property
     def months(self) -> list[Month]:
-        """Month by month, those without a day last; one statement."""
-        rows = self.deals.visible_to(self.user).annotate(month=TruncMonth("closes_on"))
-        totals = {month: total for (month,), total in totals_by(rows, "month").items()}
+        """Month by month in the currency of the house, those without a day last."""
+        totals = self.totals
         lengths = {key: self.exchange.in_house(total.weights).amount for key, total in totals.items()}
         most = max(lengths.values(), default=0) or 1
         today = timezone.localdate(self.at).replace(day=1)
         return [
             Month(
                 first,
-                totals[first],
+                in_house(totals[first], self.exchange),
                 self.url_of(first),
                 bool(first and first < today),
                 int(100 * lengths[first] / most),
             )
             for first in sorted(totals, key=lambda key: key or date.max)
         ]
+
+    @cached_property
+    def totals(self) -> dict[date | None, Total]:
+        """{month: its sum, each currency by itself}: one statement."""
+        rows = self.deals.visible_to(self.user).annotate(month=TruncMonth("closes_on"))
+        return {month: total for (month,), total in totals_by(rows, "month").items()}
 
     def url_of(self, first: date | None) -> str:
         """The list of the deals of a month."""
@@ -83,13 +88,12 @@ class Forecast(DealList):
     @property
     def total(self) -> Total:
         """All of it, in the currency of the house; beside it what has no rate."""
-        total = self.total_by_currency
-        return Total(total.count, self.exchange.amounts(total.amounts), self.exchange.amounts(total.weights))
+        return in_house(self.total_by_currency, self.exchange)
 
     @cached_property
     def total_by_currency(self) -> Total:
         """All of it, each currency by itself."""
-        return sum((month.total for month in self.months), NONE)
+        return sum(self.totals.values(), NONE)
 
     @property
     def rate_words(self) -> list[str]:

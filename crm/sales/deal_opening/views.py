@@ -26,10 +26,12 @@ from crm.sales.deal_opening.sources import Source, from_letter, from_tray
 from crm.sales.deals.forms import stages_for
 from crm.sales.documents.customer_match import Party
 from crm.sales.documents.documents import trader_of
-from crm.sales.models import Deal, Stage
+from crm.sales.models import Deal, Offer, Stage
 from crm.sales.money.exchange import house_currency
+from crm.sales.offers.offers import make_offer
 
 VIEW = "sales:new_deal"
+OFFER = "offer"  # the button that makes an offer of the deal with it
 
 
 @policy(rights.DEALS_EDIT, methods=["GET", "POST"])
@@ -73,7 +75,8 @@ def opening(request: StaffRequest, party: Party | None = None, *, source: Source
     )
     if data is not None and page.is_valid() and not page.undecided and (deal := save(page, source)):
         toast(request, _("Deal added."))
-        return redirect("sales:deal", deal.uid)
+        offer = Offer.objects.filter(deal=deal).first() if OFFER in request.POST else None
+        return redirect("sales:offer", offer.uid) if offer else redirect("sales:deal", deal.uid)
     return render_form(request, page, source, status=200 if data is None else 422)
 
 
@@ -92,7 +95,8 @@ def newcomer_of(request: StaffRequest, source: Source) -> dict[str, Any]:
 def save(page: DealAtOnce, source: Source) -> Deal | None:
     """Everything in one transaction; None with the errors on the forms."""
     answer_by = page.answers.cleaned_data["answer_by"] if page.asks_answers else []
-    then = [*source.acts, lambda deal, contact: page.step and page.step.plan(contact, by=page.user, deal=deal)]
+    offers = [lambda deal, _contact: make_offer(deal, by=page.user)] if page.data and OFFER in page.data else []
+    then = [*source.acts, *offers, lambda deal, contact: page.step and page.step.plan(contact, by=page.user, deal=deal)]
     try:
         return open_at_once(page.deal.values, page.customer, by=page.user, answer_by=answer_by, then=then)
     except LooksAlike:

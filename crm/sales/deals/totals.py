@@ -1,6 +1,6 @@
 """Sums of deals: how many, how much, and how much by the probability of their stages. Pure.
 
-Currencies are never added to each other: «304 100 zł + 7 300 €».
+Currencies are never added to each other, «304 100 zł + 7 300 €», but by the rates of a day (`in_house`).
 """
 
 from collections.abc import Iterable
@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from crm.accounts.language.formats import money
 from crm.sales.currencies import SIGNS, in_order
 from crm.sales.models import Deal
+from crm.sales.money.exchange import Exchange
 
 CHANCE = {"": None, "won": 100, "lost": 0}  # of the stage, while it is open
 
@@ -48,6 +49,11 @@ NONE = Total()
 def sum_of_both(first: dict[str, Decimal], other: dict[str, Decimal]) -> dict[str, Decimal]:
     """Sums of both, currency by currency."""
     return {name: first.get(name, Decimal(0)) + other.get(name, Decimal(0)) for name in sorted({*first, *other})}
+
+
+def in_house(total: Total, exchange: Exchange) -> Total:
+    """A sum in the currency of the house; beside it what has no rate."""
+    return Total(total.count, exchange.amounts(total.amounts), exchange.amounts(total.weights))
 
 
 def in_words(amounts: dict[str, Decimal]) -> str:

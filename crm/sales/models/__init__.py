@@ -13,7 +13,8 @@ from crm.sales.models.invitations import Invitation
 from crm.sales.models.ksef.accounts import KsefAccount
 from crm.sales.models.ksef.sendings import KsefSending
 from crm.sales.models.money import ExchangeRate, Goal, HouseMoney
-from crm.sales.models.offering.sent_offers import OfferAnswer, OfferLink, OfferVersion
+from crm.sales.models.offering.approvals import OfferApproval
+from crm.sales.models.offering.sent_offers import OfferAnswer, OfferCode, OfferLink, OfferVersion
 from crm.sales.models.offering.written_offers import NumberSeries, Offer, OfferLine, OfferSettings, OfferTerm
 from crm.sales.models.own.custom import DealTag, DealValue, ObjectValue
 from crm.sales.models.own.objects import ObjectRecord
@@ -59,6 +60,8 @@ __all__ = [
     "ObjectValue",
     "Offer",
     "OfferAnswer",
+    "OfferApproval",
+    "OfferCode",
     "OfferLine",
     "OfferLink",
     "OfferSettings",

@@ -78,12 +78,13 @@ class TermForm(forms.ModelForm):
 
 
 class SettingsForm(forms.ModelForm):
-    """How offers look and how long they hold."""
+    """How offers look and how long they hold, which discount needs nobody."""
 
     class Meta:
         model = OfferSettings
-        fields = ("colour", "valid_days", "remind_days")
+        fields = ("colour", "valid_days", "remind_days", "discount_limit", "code_above")
         widgets = {"colour": forms.TextInput(attrs={"type": "color"})}
+        localized_fields = ("discount_limit", "code_above")
 
     def clean_colour(self) -> str:
         """«#1f5f8b»."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from crm.sales.offer_pages import views, views_acts, views_terms
+from crm.sales.offer_pages import views, views_acts, views_approval, views_terms
 
 urlpatterns = [
     path("offers/", views.offers, name="offers"),
@@ -15,6 +15,12 @@ urlpatterns = [
     path("offers/<uuid:key>/line/", views_acts.offer_line, name="offer_line"),
     path("offers/<uuid:key>/products/", views_acts.offer_products, name="offer_products"),
     path("offers/<uuid:key>/sending/", views_acts.offer_sending, name="offer_sending"),
+    path("offers/<uuid:key>/approval/", views_approval.offer_approval, name="offer_approval"),
+    path(
+        "offers/<uuid:key>/approval/decision/",
+        views_approval.offer_approval_decision,
+        name="offer_approval_decision",
+    ),
     path("offers/<uuid:key>/withdrawal/", views_acts.offer_withdrawal, name="offer_withdrawal"),
     path("deals/<uuid:key>/offers/", views_acts.deal_offers, name="deal_offers"),
 ]

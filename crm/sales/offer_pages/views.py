@@ -15,10 +15,12 @@ from crm.contacts.ownership.custody import has_custody, named_for
 from crm.privacy.logs import access_log
 from crm.sales.lookups import offer_or_404
 from crm.sales.models import Offer
+from crm.sales.offer_approvals.approving import may_decide
 from crm.sales.offer_pages.forms import OfferForm
 from crm.sales.offer_pages.offer_record import answers_of, draft_pdf, frozen_pdf, receivers, versions_of
+from crm.sales.offers.discounts import Discount, current_approval, digest_of_lines, discount_of
 from crm.sales.offers.lacking import DWELLING_WORDS, LACKING, lacking, lacks_dwelling
-from crm.sales.offers.masked_offers import offers_for_reader, people_in_offers
+from crm.sales.offers.masked_offers import OfferForReader, offers_for_reader, people_in_offers
 from crm.sales.offers.offer_list import OfferList
 
 ITS = {"key": "offer"}
@@ -51,6 +53,7 @@ def offer_page(request: StaffRequest, row: Offer, *, status: int = 200, **contex
     works = request.user.may(rights.DEALS_EDIT) and has_custody(request.user, row.deal)
     may_edit = works and reading.clear and row.editable
     codes = lacking(row, reading.lines)
+    discount = discount_of(row, reading.lines) if reading.clear else None
     context = {
         "offer": row,
         "seen": reading,
@@ -59,6 +62,8 @@ def offer_page(request: StaffRequest, row: Offer, *, status: int = 200, **contex
         "may_invoice": works and reading.clear and row.state == Offer.State.ACCEPTED,
         "lacks": [LACKING[code] for code in codes],
         "dwelling": DWELLING_WORDS if lacks_dwelling(row, reading.lines) else "",
+        "discount": discount,
+        **approval_words(row, discount, reading, request.user),
         "people": [(contact, named_for(request.user, contact)) for contact in people],
         "versions": versions_of(row) if reading.clear else [],
         "answers": answers,
@@ -66,6 +71,18 @@ def offer_page(request: StaffRequest, row: Offer, *, status: int = 200, **contex
         **context,
     }
     return render(request, "sales/offer_pages/offer.html", context, status=status)
+
+
+def approval_words(row: Offer, discount: Discount | None, reading: OfferForReader, user: Any) -> dict[str, Any]:
+    """What of the page is about approving the discount: {approval, stopped, may_decide}."""
+    approval = current_approval(row) if discount is not None else None
+    if discount is None or (approval is None and not discount.over):
+        return {}
+    good = approval is not None and approval.approved and approval.digest == digest_of_lines(row, reading.lines)
+    waits = approval is not None and approval.waits and row.editable
+    own = {approval.asked_by_id, row.priced_by_id} if approval is not None else set()
+    decides = waits and user.pk not in own and may_decide(row, user)
+    return {"approval": approval, "stopped": discount.over and not good, "may_decide": decides}
 
 
 @policy(rights.DEALS_VIEW, params=ITS)

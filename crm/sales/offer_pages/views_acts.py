@@ -31,6 +31,7 @@ from crm.sales.offers.offer_lines import (
     drop_offer_line,
     move_offer_line,
     offer_line_named,
+    place_offer_line,
 )
 from crm.sales.offers.offers import change_offer, make_offer, withdraw
 from crm.sales.offers.sending import prepare
@@ -64,7 +65,7 @@ def offer_wording(request: StaffRequest, key: UUID) -> HttpResponse:
 
 @policy(rights.DEALS_EDIT, params=ITS, methods=["POST"])
 def offer_lines(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Another line (`product`); one less (`drop`); one higher or lower (`up`, `down`)."""
+    """Another line (`product`); one less (`drop`); one higher or lower (`up`, `down`), or at a place (`to`)."""
     offer, sent = offer_or_404(request.user, key), request.POST
     try:
         if "drop" in sent:
@@ -72,6 +73,10 @@ def offer_lines(request: StaffRequest, key: UUID) -> HttpResponse:
         elif "up" in sent or "down" in sent:
             step = -1 if "up" in sent else 1
             move_offer_line(offer, uid_or_404(sent.get("up") or sent["down"]), step, by=request.user)
+        elif "to" in sent:
+            place = sent["to"]
+            if place.isascii() and place.isdecimal() and len(place) < 4:
+                place_offer_line(offer, uid_or_404(sent.get("line")), int(place), by=request.user)
         else:
             return adding(request, offer)
     except ValidationError as refusal:

@@ -1,6 +1,7 @@
 """What a customer does by their link: accept, ask, decline, ask for a new one. Each in one transaction.
 
     accept(secret, name="Jadwiga Żółć", role="dyrektorka")     the order, the deal won, the ground, the mail
+    ask_for_code(secret)                                       for a dear one, which wants code="123456" then
     ask(secret, "Czy montaż …")                                into the thread of the letter, which may be answered
     decline(secret, reason="price")                            ask_for_new(secret) once it has ended
 
@@ -22,6 +23,7 @@ from crm.contacts.models import Contact, Interaction
 from crm.privacy.actors import ActorKey
 from crm.privacy.channels import EMAIL
 from crm.privacy.models import Person
+from crm.sales.acceptance_codes.codes import NotSent, code_opens, needs_code, send_code
 from crm.sales.deals.moves import lock_deal, reopen, win
 from crm.sales.deals.participants import touch
 from crm.sales.deals.won_grounds import people_to_ground
@@ -45,18 +47,33 @@ class NotOpen(Exception):
         self.opened = opened
 
 
-def accept(secret: str, *, name: str, role: str = "") -> OfferAnswer:
-    """The order. NotOpen where somebody was quicker, and for what cannot be accepted.
+class WrongCode(Exception):
+    """The code is not the one that was sent, does not work any more, or was typed wrongly too often."""
+
+
+def accept(secret: str, *, name: str, role: str = "", code: str = "") -> OfferAnswer:
+    """The order. NotOpen where somebody was quicker, and for what cannot be accepted; WrongCode, which has counted, for
+    a dear one without the code that was sent.
 
     Raises PermissionDenied, Paused or ValidationError where the deal cannot be worked on now.
     """
-    at = timezone.now()
+    answer = accepted(secret, name=name, role=role, code=code, at=timezone.now())
+    if answer is None:
+        raise WrongCode
+    return answer
+
+
+def accepted(secret: str, *, name: str, role: str, code: str, at: datetime) -> OfferAnswer | None:
+    """The same; None for a wrong code, so that the try stays counted."""
     with transaction.atomic():
         opened = locked(secret, states=("open",))
+        by_code = needs_code(opened.version)
+        if by_code and not code_opens(opened.link, code, at=at):
+            return None
         deal, version = opened.offer.deal, opened.version
         order = order_of(opened, at)
         answer = OfferAnswer(version=version, person=opened.link.person, kind=Kind.ACCEPTED, order=order, at=at)
-        answer.name, answer.role = name.strip(), role.strip()
+        answer.name, answer.role, answer.by_code = name.strip(), role.strip(), by_code
         answer.save(force_insert=True)
         set_state(opened.offer, Offer.State.ACCEPTED, at)
         close_deal(deal, at)
@@ -106,6 +123,15 @@ def close_deal(deal: Deal, at: datetime) -> None:
         now = lock_deal(deal)
     if now.open:
         win(now, by=now.owner, at=at)
+
+
+def ask_for_code(secret: str) -> None:
+    """A code to the address we know. NotOpen as above, NotSent where none goes out now."""
+    with transaction.atomic():
+        opened = locked(secret, states=("open",))
+        if not needs_code(opened.version):
+            raise NotSent
+        send_code(opened.link)
 
 
 def ask(secret: str, text: str) -> OfferAnswer:

@@ -30,6 +30,9 @@ WHAT: dict[str, Words] = {
     OfferAnswer.Kind.DECLINED: pgettext_lazy("offer", "It was declined."),
     OfferAnswer.Kind.ASKED: pgettext_lazy("offer", "There is a question about it, in the thread of the letter."),
     OfferAnswer.Kind.RENEWAL: pgettext_lazy("offer", "It has ended, and the customer asks for a new one."),
+    "approval_asked": pgettext_lazy("offer", "Its discount is over the limit and waits for your approval."),
+    "approval_given": pgettext_lazy("offer", "Its discount was approved. You can send it."),
+    "approval_refused": pgettext_lazy("offer", "Its discount was refused; the reason stands on its page."),
     "ending": pgettext_lazy("offer", "It ends soon, and nobody has answered yet."),
 }
 
@@ -60,11 +63,15 @@ def tell_owner(opened: OpenedOffer, kind: str) -> None:
 
 
 def mail_owner(offer: Offer, kind: str) -> bool:
-    """One mail about an offer to the owner of its deal; none to an account that is shut or of the demo."""
-    owner: User = offer.deal.owner
-    if not owner.is_active or not owner.email or owner.email.endswith(f"@{DEMO_DOMAIN}"):
+    """One mail about an offer to the owner of its deal."""
+    return mail_about(offer, offer.deal.owner, kind)
+
+
+def mail_about(offer: Offer, reader: User, kind: str) -> bool:
+    """One mail about an offer to a colleague; none to a program, to an account that is shut or of the demo."""
+    if not reader.is_active or reader.role.machine or not reader.email or reader.email.endswith(f"@{DEMO_DOMAIN}"):
         return False
     link = settings.BASE_URL + reverse("sales:offer", args=[offer.uid])
-    context = {"number": offer.number, "what": WHAT[kind], "link": link, "reader": owner}
-    post("offer_news", to=owner, by=BY, context=context)
+    context = {"number": offer.number, "what": WHAT[kind], "link": link, "reader": reader}
+    post("offer_news", to=reader, by=BY, context=context)
     return True

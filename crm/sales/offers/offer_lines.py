@@ -1,14 +1,24 @@
 """The lines of an offer: its own, since they were copied from the deal."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from crm.accounts.models import User
-from crm.sales.deal_lines.line_items import next_position, place_among, refuse_impossible, set_values, with_product
-from crm.sales.deals.deals import refuse_unworkable
+from crm.sales.deal_lines.line_items import (
+    MOST_LINES,
+    TOO_MANY,
+    next_position,
+    place_among,
+    refuse_impossible,
+    set_values,
+    with_product,
+)
+from crm.sales.deals.deals import Overtaken, refuse_unworkable
 from crm.sales.models import Offer, OfferLine, Product
-from crm.sales.offers.offers import lock_offer, record, save_changed
+from crm.sales.offers.offers import lock_offer, save_lines
 
 
 def add_offer_line(offer: Offer, *, item: Product | None = None, by: User, **values: Any) -> OfferLine:
@@ -21,8 +31,7 @@ def add_offer_line(offer: Offer, *, item: Product | None = None, by: User, **val
         line.offer = now
         line.position = next_position(OfferLine.objects.filter(offer=now).values_list("position", flat=True))
         line.save(force_insert=True)
-        save_changed(now, [])
-        record("offer.changed", now, by=by, fields=["lines"])
+        save_lines(now, by=by)
     return line
 
 
@@ -35,8 +44,7 @@ def change_offer_line(offer: Offer, key: Any, values: dict[str, Any], *, by: Use
         changed = set_values(line, values)
         if changed:
             line.save(update_fields=changed)
-            save_changed(now, [])
-            record("offer.changed", now, by=by, fields=["lines"])
+            save_lines(now, by=by)
     return changed
 
 
@@ -47,24 +55,59 @@ def drop_offer_line(offer: Offer, key: Any, *, by: User) -> bool:
         now = lock_offer(offer)
         gone = OfferLine.objects.filter(offer=now, uid=key).delete()[0]
         if gone:
-            save_changed(now, [])
-            record("offer.changed", now, by=by, fields=["lines"])
+            save_lines(now, by=by)
     return bool(gone)
 
 
 def move_offer_line(offer: Offer, key: Any, by_places: int, *, by: User) -> bool:
     """One place up (-1) or down (1); False where it cannot go there."""
+    return placed(offer, key, lambda here: here + by_places, by=by)
+
+
+def place_offer_line(offer: Offer, key: Any, place: int, *, by: User) -> bool:
+    """The line stands at `place`, counted from nought; False where it does already, and where there is no such."""
+    return placed(offer, key, lambda _here: place, by=by)
+
+
+def placed(offer: Offer, key: Any, place_for: Callable[[int], int], *, by: User) -> bool:
+    """The line goes where `place_for` says of the place where it is. What was said of the discount stays."""
     refuse_unworkable(offer.deal, by=by)
     with transaction.atomic():
         now = lock_offer(offer)
         lines = list(OfferLine.objects.filter(offer=now).only("pk", "uid", "position"))
         here = next((place for place, line in enumerate(lines) if str(line.uid) == str(key)), len(lines))
-        if not place_among(lines, key, here + by_places):
+        if not place_among(lines, key, place_for(here)):
             return False
         OfferLine.objects.bulk_update(lines, ["position"])
-        save_changed(now, [])
-        record("offer.changed", now, by=by, fields=["lines"])
+        save_lines(now, by=by, priced=False)
     return True
+
+
+def replace_offer_lines(offer: Offer, rows: Sequence[dict[str, Any]], *, revision: int, by: User) -> int:
+    """These lines instead of those there are; the revision from then on. Overtaken when somebody saved the offer since
+    `revision`; ValidationError for numbers that cannot be and for too many.
+    """
+    refuse_unworkable(offer.deal, by=by)
+    if len(rows) > MOST_LINES:
+        raise ValidationError(TOO_MANY, code="lines")
+    lines = [OfferLine(item=row.get("item"), **with_product(row.get("item"), without_item(row))) for row in rows]
+    for line in lines:
+        refuse_impossible(line)
+    with transaction.atomic():
+        now = lock_offer(offer)
+        if now.revision != revision:
+            raise Overtaken
+        OfferLine.objects.filter(offer=now).delete()
+        for position, line in enumerate(lines):
+            line.offer, line.position = now, position
+            line.save(force_insert=True)
+        save_lines(now, by=by)
+    return now.revision
+
+
+def without_item(row: dict[str, Any]) -> dict[str, Any]:
+    """What a line says beside its product."""
+    return {name: value for name, value in row.items() if name != "item"}
 
 
 def offer_line_named(offer: Offer, key: Any) -> OfferLine | None:

@@ -8,8 +8,10 @@ from django.db.models import Q
 from django.utils.translation import pgettext
 
 from crm.accounts.pages.keyset import Page
-from crm.sales.models import Offer
+from crm.sales.models import Offer, OfferApproval
 from crm.sales.offers.masked_offers import OfferForReader, offers_for_reader
+
+APPROVAL = "approval"
 
 
 @dataclass
@@ -21,9 +23,9 @@ class OfferList:
 
     @property
     def state(self) -> str:
-        """The state asked for, or nothing."""
+        """The state asked for, or nothing; `approval` are those whose discount waits for a second person."""
         name = self.asked.get("state", "")
-        return name if name in Offer.State.values else ""
+        return name if name in (*Offer.State.values, APPROVAL) else ""
 
     @cached_property
     def page(self) -> Page:
@@ -34,7 +36,10 @@ class OfferList:
     def fetch(self, *, size: int, before: tuple | None = None, after: tuple | None = None) -> list[Offer]:
         """Rows nearest to the edge first: one statement."""
         rows = Offer.objects.visible_to(self.user).with_keys()
-        rows = rows.filter(state=self.state) if self.state else rows
+        if self.state == APPROVAL:
+            rows = rows.filter(pk__in=OfferApproval.objects.waiting().values("offer"))
+        elif self.state:
+            rows = rows.filter(state=self.state)
         if after:
             later = Q(changed_at__gt=after[0]) | Q(changed_at=after[0], pk__gt=after[1])
             return list(rows.filter(later).order_by("changed_at", "pk")[:size])
@@ -51,6 +56,7 @@ class OfferList:
     def tabs(self) -> list[dict[str, Any]]:
         """The states to choose from."""
         names = {"": pgettext("offers", "All"), **{state.value: state.label for state in Offer.State}}
+        names[APPROVAL] = pgettext("offers", "Waiting for approval")
         return [
             {"url": f"?state={name}", "label": label, "current": name == self.state} for name, label in names.items()
         ]

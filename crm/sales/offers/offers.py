@@ -22,7 +22,7 @@ from crm.privacy.models import Person
 from crm.sales.deals.deals import Overtaken, refuse_unworkable
 from crm.sales.deals.moves import lock_deal
 from crm.sales.deals.participants import touch
-from crm.sales.models import Deal, DealLine, Offer, OfferLine, OfferSettings, OfferTerm
+from crm.sales.models import Deal, DealLine, Offer, OfferApproval, OfferLine, OfferSettings, OfferTerm
 from crm.sales.offers.number_series import OFFERS, next_number
 
 FIELDS = ("title", "note", "language", "valid_until", "exempt_basis", "eu_vat", "terms")
@@ -36,7 +36,7 @@ def make_offer(deal: Deal, *, by: User) -> Offer:
     today = timezone.localdate()
     with transaction.atomic():
         now = lock_deal(deal)
-        offer = Offer(deal=now, made_by=by, currency=now.currency, title=now.told("title"))
+        offer = Offer(deal=now, made_by=by, priced_by=by, currency=now.currency, title=now.told("title"))
         offer.language = language_of(now)
         offer.valid_until = today + timedelta(days=OfferSettings.now().valid_days)
         standard = OfferTerm.objects.in_use().filter(standard=True)
@@ -97,6 +97,23 @@ def save_changed(offer: Offer, names: list[str]) -> None:
         offer.state, offer.reminded_at = Offer.State.DRAFT, None
         names = [*names, "state", "reminded_at"]
     offer.save(update_fields=[*names, "revision", "changed_at"])
+
+
+def save_lines(offer: Offer, *, by: User, priced: bool = True) -> None:
+    """The lines of a locked offer are others now. What was said of its discount is taken back, unless their order
+    alone has changed (`priced`).
+    """
+    if priced:
+        offer.priced_by = by
+        take_back(offer, by=by)
+    save_changed(offer, ["priced_by"] if priced else [])
+    record("offer.changed", offer, by=by, fields=["lines"])
+
+
+def take_back(offer: Offer, *, by: User) -> None:
+    """What was asked or said of the discount of a locked offer counts no more."""
+    if OfferApproval.objects.current().filter(offer=offer).update(ended_at=timezone.now()):
+        record("offer.approval_ended", offer, by=by)
 
 
 def lock_offer(offer: Offer, *, answered: bool = False) -> Offer:

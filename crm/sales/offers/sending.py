@@ -31,6 +31,7 @@ from crm.privacy.models import Person, Purpose
 from crm.sales.deal_lines.line_sums import sums_of
 from crm.sales.deals.deals import refuse_unworkable
 from crm.sales.models import DealPerson, Offer, OfferLine, OfferLink, OfferVersion
+from crm.sales.offers.discounts import approval_for, discount_of
 from crm.sales.offers.frozen_content import content_of, digest_of_content
 from crm.sales.offers.lacking import DWELLING, DWELLING_WORDS, LACKING, lacking, lacks_dwelling
 from crm.sales.offers.offers import lock_offer, record
@@ -101,13 +102,21 @@ def refuse_lacking(offer: Offer, lines: Sequence[OfferLine], reason: str) -> Non
 
 
 def frozen(offer: Offer, lines: Sequence[OfferLine], purpose: Purpose, *, by: User, reason: str) -> OfferVersion:
-    """The version of what the locked offer says now: the last one where nothing changed since, else the next."""
+    """The version of what the locked offer says now: the last one where nothing changed since, else the next.
+
+    ValidationError for a discount over the limit that nobody has approved.
+    """
+    discount = discount_of(offer, lines)
+    approval = approval_for(offer, lines, discount)
     last = OfferVersion.objects.with_keys().filter(offer=offer).first()
     if last is not None and last.revision == offer.revision and not last.over(timezone.localdate()):
+        if approval is not None and last.approval_id != approval.pk:
+            OfferVersion.objects.filter(pk=last.pk).update(approval=approval)
         return last
     content = content_of(offer, lines, version=(last.number if last else 0) + 1)
     sums, digest = sums_of(lines), digest_of_content(content)
     version = OfferVersion(offer=offer, number=content["version"], revision=offer.revision, made_by=by, purpose=purpose)
+    version.discount_percent, version.approval = discount.percent, approval
     version.net, version.gross, version.digest, version.valid_until = sums.net, sums.gross, digest, offer.valid_until
     version.reason = reason.strip()[:200]
     side = "" if version.hers else "house_"

@@ -1,15 +1,17 @@
 """A file of prices: checked at once, written by a job in one transaction, so that it comes in whole or not at all.
 
-receive(file, "cennik.csv", by=magda) ──> PriceFile (checked) ──start──> job ──write──> products, prices, one entry
+receive(file, "cennik.csv", by=magda) ──> PriceFile (checked) ──start──> job ──write──> products, prices, entries
 
 A code that is here is changed, one that is not is added; a price of a list and day that is here is replaced. Empty
 cells change nothing, and what the file does not name stays.
 """
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, BinaryIO
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -23,6 +25,7 @@ from crm.jobs.models import Job
 from crm.jobs.work import Run
 from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
+from crm.privacy.models import LedgerEntry
 from crm.privacy.uploads import TABLES, UploadRefused, admit
 from crm.sales.models import DealLine, PriceFile, Product, ProductPrice
 from crm.sales.price_list.file_rows import NoCatalogue, Reading, read
@@ -35,6 +38,7 @@ SHOWN = 200  # problems that are kept; a file with more is not mended by hand
 NO_RIGHT = gettext_noop("The right to change prices was taken away.")
 State = PriceFile.State
 Price = list[Any]  # [code, price list, first day, net, last day]
+Done = tuple[str, UUID, list[str]]  # an act of the ledger, the product's public id, the columns
 
 
 class FileRefused(Exception):
@@ -130,25 +134,48 @@ def run_import(run: Run, price_file: PriceFile) -> None:
         rows = PriceFile.objects.select_for_update().get(pk=price_file.pk)
         if rows.state == State.RUNNING:
             products, prices = rows.rows["products"], rows.rows["prices"]
+            lock_all(products)
             counts = compared(products, prices)
-            write_products(products)
-            write_prices(prices)
+            done = [*write_products(products), *write_prices(prices)]
             PriceFile.objects.filter(pk=rows.pk).update(state=State.DONE, rows={}, counts={**rows.counts, **counts})
             target = f"prices:{price_file.uid}"
             ledger.record("prices.imported", by=price_file.owner, target=target, counts=counts)
+            ledger.record_many(entries(done, by=price_file.owner))
         link = {"name": "sales:price_file", "args": [str(price_file.uid)]}
         run.finish({"counts": {}, "link": link})
 
 
-def write_products(products: dict[str, dict[str, Any]]) -> None:
-    """Adds and changes the products of the file: those that differ, no others."""
+def lock_all(products: dict[str, dict[str, Any]]) -> None:
+    """Nobody changes one of these products, or its prices, until the transaction ends."""
+    rows = Product.objects.filter(code__in=products).select_for_update(no_key=True).order_by("pk")
+    list(rows.values_list("pk", flat=True))
+
+
+def entries(done: Iterable[Done], *, by: Actor) -> Iterator[LedgerEntry]:
+    """An entry for each product that an act changed, as by hand: events are made of them."""
+    for act, uid, fields in done:
+        yield ledger.entry_for(act, by=by, target=f"product:{uid}", fields=fields)
+
+
+def acts_on(product: Product, names: list[str]) -> Iterator[Done]:
+    """What happened to a product that was here: columns of it differ, or it is on offer otherwise than before."""
+    if columns := [name for name in names if name != "offered"]:
+        yield "product.changed", product.uid, columns
+    if "offered" in names:
+        yield "product.retired" if product.retired_at else "product.restored", product.uid, []
+
+
+def write_products(products: dict[str, dict[str, Any]]) -> list[Done]:
+    """Adds and changes the products of the file, those that differ, no others; what was done to which."""
     here, at = {product.code: product for product in known(products)}, timezone.now()
     categories = {name: category_named(name) for name in {own.get("category", "") for own in products.values()}}
     new: list[Product] = []
     changed: list[Product] = []
+    done: list[Done] = []
     for code, own in products.items():
         product = here.get(code) or Product(code=code)
-        if product.pk and not differing(product, own):
+        names = differing(product, own) if product.pk else []
+        if product.pk and not names:
             continue
         for name in ("name", "unit", "vat"):
             setattr(product, name, own.get(name, getattr(product, name)))
@@ -158,18 +185,22 @@ def write_products(products: dict[str, dict[str, Any]]) -> None:
             product.retired_at = None if own["offered"] else product.retired_at or at
         product.words = words_of(product.code, product.name, str(product.category or ""))
         (changed if product.pk else new).append(product)
+        done += acts_on(product, names) if product.pk else [("product.added", product.uid, sorted(own))]
     Product.objects.bulk_create(new, batch_size=BATCH)
     columns = ["name", "unit", "vat", "category", "cost", "retired_at", "words"]
     Product.objects.bulk_update(changed, columns, batch_size=BATCH)
     Product.objects.filter(pk__in=[product.pk for product in changed]).update(version=F("version") + 1)
+    return done
 
 
-def write_prices(prices: list[Price]) -> None:
-    """Adds and replaces prices."""
-    keys = dict(Product.objects.filter(code__in={price[0] for price in prices}).values_list("code", "pk"))
+def write_prices(prices: list[Price]) -> list[Done]:
+    """Adds and replaces prices, those that differ, no others; of which products."""
+    here = {product.code: product for product in Product.objects.filter(code__in={price[0] for price in prices})}
+    priced = prices_here(here)
+    prices = [price for price in prices if priced.get(tuple(price[:3])) != tuple(price[3:])]
     rows = [
         ProductPrice(
-            product_id=keys[code],
+            product_id=here[code].pk,
             price_list_id=price_list,
             valid_from=date.fromisoformat(since),
             net=Decimal(net),
@@ -184,3 +215,6 @@ def write_prices(prices: list[Price]) -> None:
         unique_fields=["product", "price_list", "valid_from"],
         update_fields=["net", "valid_until"],
     )
+    touched = {code: here[code] for code, *_terms in prices}
+    Product.objects.filter(pk__in=[product.pk for product in touched.values()]).update(version=F("version") + 1)
+    return [("product.price_set", product.uid, ["net", "valid_from"]) for product in touched.values()]

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import override
+from django.utils.translation import gettext as _, override
 from django.views.decorators.csrf import csrf_exempt
 
 from consents.capture.views import later
@@ -21,8 +21,9 @@ from crm.accounts.limits.client_ip import address_of
 from crm.accounts.models import Tries
 from crm.accounts.pages.downloads import attachment
 from crm.privacy.keys.cipher import Unreadable
+from crm.sales.acceptance_codes.codes import NotSent, needs_code
 from crm.sales.deals.deals import Overtaken
-from crm.sales.offers.answers import NotOpen, accept, ask, ask_for_new, decline
+from crm.sales.offers.answers import NotOpen, WrongCode, accept, ask, ask_for_code, ask_for_new, decline
 from crm.sales.offers.offer_links import OpenedOffer, offer_behind
 from crm.sales.offers.sending import file_name
 from crm.sales.public_offers.forms import AcceptForm, AskForm, DeclineForm
@@ -36,7 +37,7 @@ ITS = {"token": "offer_link"}
 @csrf_exempt
 @policy(PUBLIC, params=ITS, methods=["GET", "POST"])
 def public_offer(request: HttpRequest, token: str, language: str) -> HttpResponse:
-    """The offer, or what became of it; POST answers it (`act`: accept, ask, decline, renew)."""
+    """The offer, or what became of it; POST answers it (`act`: accept, code, ask, decline, renew)."""
     opened = behind(request, token)
     if isinstance(opened, int):
         return later(request, opened, language=language)
@@ -71,11 +72,17 @@ def dead(request: HttpRequest, language: str) -> HttpResponse:
 def forms_for(opened: OpenedOffer, act: str = "", sent: Any = None) -> dict[str, Any]:
     """The forms of the page; the one that was sent is bound."""
     forms = {
-        "accept": AcceptForm(sent if act == "accept" else None, consumer=opened.offer.to_consumer, auto_id="a_%s"),
+        "accept": accept_form(opened, sent if act == "accept" else None),
         "ask": AskForm(sent if act == "ask" else None, auto_id="q_%s"),
         "decline": DeclineForm(sent if act == "decline" else None, auto_id="d_%s"),
     }
     return {name: form for name, form in forms.items() if opened.state == "open" or name == "ask"}
+
+
+def accept_form(opened: OpenedOffer, sent: Any) -> AcceptForm:
+    """The form of a yes."""
+    coded = opened.state == "open" and needs_code(opened.version)
+    return AcceptForm(sent, consumer=opened.offer.to_consumer, coded=coded, auto_id="a_%s")
 
 
 def acted(request: HttpRequest, opened: OpenedOffer, *, token: str, language: str) -> HttpResponse:
@@ -86,21 +93,28 @@ def acted(request: HttpRequest, opened: OpenedOffer, *, token: str, language: st
     if form is not None and not form.is_valid():
         return drawn(request, opened, token=token, language=language, status=UNPROCESSABLE, forms=forms, act=act)
     try:
-        if form is not None or act == "renew":  # an offer that was answered meanwhile has no form any more
+        if form is not None or act in ("renew", "code"):  # an offer that was answered meanwhile has no form any more
             done(token, act, form.cleaned_data if form is not None else {})
     except NotOpen as refusal:
         if refusal.opened is None:
             return dead(request, language)
+    except WrongCode:
+        forms["accept"].add_error("code", _("This code does not work. Type it again, or ask for a new one."))
+        return drawn(request, opened, token=token, language=language, status=UNPROCESSABLE, forms=forms, act=act)
+    except NotSent:
+        return drawn(request, opened, token=token, language=language, status=UNPROCESSABLE, act="code")
     except (PermissionDenied, ValidationError, Overtaken, Unreadable, OperationalError):
         return drawn(request, opened, token=token, language=language, status=CONFLICT)
-    sent = f"?done={act}" if act in ("ask", "renew") else ""
+    sent = f"?done={act}" if act in ("ask", "renew", "code") else ""
     return guarded(HttpResponseRedirect(reverse(f"sales:public_offer_{language}", args=[token]) + sent))
 
 
 def done(token: str, act: str, values: dict[str, Any]) -> None:
     """The verb of an act; nothing for an unknown one."""
     if act == "accept":
-        accept(token, name=values["name"], role=values.get("role", ""))
+        accept(token, name=values["name"], role=values.get("role", ""), code=values.get("code", ""))
+    elif act == "code":
+        ask_for_code(token)
     elif act == "ask":
         ask(token, values["question"])
     elif act == "decline":

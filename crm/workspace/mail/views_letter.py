@@ -36,6 +36,7 @@ from crm.mail.senders.sending_accounts import AccountRefused
 from crm.privacy.logs import access_log
 from crm.privacy.models import Person
 from crm.sales.documents.masked_documents import DocumentForReader
+from crm.sales.hooks.sent_offers import NotApproved
 from crm.sales.planned_tasks.forms import NextStepForm
 from crm.workspace.mail.laid_pictures import laid_picture
 from crm.workspace.mail.letter_papers import paper_as_file, papers_for
@@ -117,7 +118,7 @@ def send_or_explain(request: StaffRequest, desk: LetterWithStep, choice: Choice)
             desk.form.add_error(place, words)
         desk.left_out = bool(refused.told)
         return None
-    except (AccountRefused, ThreadTaken) as refused:
+    except (AccountRefused, NotApproved, ThreadTaken) as refused:
         desk.form.add_error(None, refused)
         return None
     except NoAddress:

@@ -14,9 +14,10 @@ from crm.contacts.models import Contact
 from crm.contacts.people.bin import to_bin
 from crm.privacy.models import AccessEntry
 from crm.sales.deal_lists.board import Board
+from crm.sales.deal_lists.forecast import Forecast
 from crm.sales.deals.next_steps import next_steps
 from crm.sales.deals.totals import NONE, Total, in_words, summed, totals_by
-from crm.sales.models import Deal, DealMove, LostReason, Pipeline, Stage
+from crm.sales.models import Deal, DealMove, ExchangeRate, HouseMoney, LostReason, Pipeline, Stage
 from crm.sales.planned_tasks.planning import plan
 from tests.sales.deal_builders import again, deal, firm, pause, stages
 from tests.sizes import examples
@@ -46,6 +47,22 @@ def test_deals_stand_in_the_columns_of_their_stages_with_their_sums(sam, ada):
         "1\u00a0000\u00a0zł + 150\u00a0€",
     )
     assert (board.total.count, board.total.amount) == (3, "3\u00a0000\u00a0zł + 300\u00a0€")
+
+
+def test_several_currencies_are_summed_in_that_of_the_house_and_one_is_left_alone(sam):
+    company, day = firm(sam), timezone.localdate()
+    deal(sam, company=company, amount=Decimal(1000))
+    assert (board_of(sam).total.amount, board_of(sam).rate_words) == ("1\u00a0000\u00a0zł", [])
+    deal(sam, company=company, amount=Decimal(100), currency="EUR")
+    deal(sam, company=company, amount=Decimal(7), currency="USD")
+    ExchangeRate.objects.create(code="EUR", day=day, rate=Decimal("4.255"), source="hand")
+    board = board_of(sam)
+    assert board.total.amounts == {"PLN": Decimal("1425.50"), "USD": Decimal(7)}  # what has no rate stands apart
+    assert board.columns[0].total.amounts == board.total.amounts
+    assert ("4,2550" in board.rate_words[0], "USD" in board.rate_words[1]) == (True, True)
+    HouseMoney.objects.update_or_create(pk=1, defaults={"currency": "EUR"})
+    [month] = Forecast(sam, {}, timezone.now()).months
+    assert month.total.amounts == {"EUR": Decimal("335.02"), "USD": Decimal(7)}
 
 
 def test_urgent_cards_come_first_late_today_none_planned(sam):

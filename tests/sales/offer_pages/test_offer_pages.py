@@ -65,6 +65,21 @@ def test_lines_are_added_changed_and_taken_off(offer, sam, as_user):
     assert client.post(page(offer, "offer_lines"), {"product": "", "quantity": "1"}).status_code == 422
 
 
+def test_a_line_is_dropped_at_a_place(offer, sam, mallory, as_user):
+    client = as_user(sam)
+    for name in ("Listwa", "Klej"):
+        client.post(page(offer, "offer_lines"), {"product": name, "quantity": "1", "unit_price": "5"})
+    last = offer.lines.last()
+    assert f'data-line="{last.uid}"' in client.get(page(offer)).content.decode()
+    client.post(page(offer, "offer_lines"), {"line": last.uid, "to": "0"})
+    assert [line.product for line in offer.lines.all()] == ["Klej", "Montaż", "Listwa"]
+    for odd in ("-1", "3", "99999", "x", "²"):
+        assert client.post(page(offer, "offer_lines"), {"line": last.uid, "to": odd}).status_code == 302
+    assert client.post(page(offer, "offer_lines"), {"line": "x", "to": "1"}).status_code == 404
+    assert as_user(mallory).post(page(offer, "offer_lines"), {"line": last.uid, "to": "1"}).status_code == 404
+    assert [line.product for line in offer.lines.all()] == ["Klej", "Montaż", "Listwa"]
+
+
 def test_sending_opens_the_composer_with_the_letter_ready(offer, ada, sam, as_user):
     client = as_user(sam)
     answer = client.post(page(offer, "offer_sending"), {"contact": ada.uid})

@@ -1,13 +1,16 @@
 """The catalogue as a file: out and in again is the same; wrong rows say why; nothing before the check was seen."""
 
-from datetime import date
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.utils import timezone
 
+from crm.accounts.permissions.webhook_events import BY_ACT
 from crm.jobs.models import Job
 from crm.jobs.queue import State
 from crm.privacy.models import LedgerEntry
@@ -126,7 +129,7 @@ def test_an_empty_cell_changes_nothing_and_a_change_is_counted(marek):
     text = f"Kod;Nazwa;Koszt;Cennik;Cena netto;Od\nDD-180;Dąb;;Cennik;120;{oak.prices.get().valid_from}\n"
     price_file = written(text, by=marek)
     oak.refresh_from_db()
-    assert (oak.name, oak.cost, oak.unit, oak.version, oak.prices.get().net) == ("Dąb", Decimal(40), "m²", 3, 120)
+    assert (oak.name, oak.cost, oak.unit, oak.version, oak.prices.get().net) == ("Dąb", Decimal(40), "m²", 4, 120)
     assert {name: price_file.counts[name] for name in ("changed_products", "changed_prices")} == {
         "changed_products": 1,
         "changed_prices": 1,
@@ -185,3 +188,73 @@ def test_a_right_that_was_taken_away_meanwhile_stops_the_job(marek):
 
 def test_a_price_list_is_the_one_it_was(marek):
     assert (retail().name, retail().currency) == ("Cennik", "PLN")
+
+
+def test_each_product_that_a_file_changed_has_its_events_and_no_other(marek):
+    kept, changed = product(marek, code="A", net="10.00"), product(marek, code="B", net="10.00")
+    gone, priced = product(marek, code="C", net="10.00"), product(marek, code="D", net="10.00")
+    versions = dict(Product.objects.values_list("code", "version"))
+    before = LedgerEntry.objects.order_by("-pk").values_list("pk", flat=True).first()
+    day = timezone.localdate()
+    rows = [
+        f"A;Deska dębowa;m²;23;Deski;tak;;{retail().name};PLN;10,00;{day};",
+        "B;Inna nazwa;;;;;;;;;;",
+        "C;;;;;nie;;;;;;",
+        f"D;;;;;;;{retail().name};PLN;11,50;{day};",
+        f"E;Nowy;szt.;23;;tak;;{retail().name};PLN;5,00;{day};",
+    ]
+    written(HEAD + "\n".join(rows) + "\n", by=marek)
+    new = Product.objects.get(code="E")
+    acts = LedgerEntry.objects.filter(pk__gt=before, target__startswith="product:").values_list("act", "target")
+    assert sorted(acts) == sorted(
+        [
+            ("product.changed", f"product:{changed.uid}"),
+            ("product.retired", f"product:{gone.uid}"),
+            ("product.price_set", f"product:{priced.uid}"),
+            ("product.added", f"product:{new.uid}"),
+            ("product.price_set", f"product:{new.uid}"),
+        ]
+    )
+    assert {BY_ACT[act] for act, _target in acts} == {"product.created", "product.updated", "product.removed"}
+    now = dict(Product.objects.values_list("code", "version"))
+    assert {code: now[code] - versions[code] for code in "ABCD"} == {"A": 0, "B": 1, "C": 1, "D": 1}
+    assert kept.uid
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_import_and_a_price_by_hand_at_once_leave_one_price_of_a_day(marek):
+    its_product, day = product(marek, code="A", net="10.00"), timezone.localdate()
+    price_file = receive(*sent(HEAD + f"A;;;;;;;{retail().name};PLN;20,00;{day};\n"), by=marek)
+    job = start(price_file, by=marek)
+
+    def one(turn):
+        try:
+            if turn:
+                set_price(its_product, retail(), Decimal(30), since=day, by=marek)
+            else:
+                import_prices(job.pk)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(one, (0, 1)))
+    [row] = ProductPrice.objects.filter(product=its_product)
+    assert row.net in (Decimal(20), Decimal(30))
+    assert Product.objects.get(pk=its_product.pk).version >= its_product.version + 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_prices_set_at_once_never_overlap(marek):
+    its_product, day = product(marek, code="A", net="10.00"), timezone.localdate()
+
+    def one(turn):
+        try:
+            set_price(its_product, retail(), Decimal(turn), since=day + timedelta(days=turn % 3), by=marek)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(one, range(1, 9)))
+    rows = list(ProductPrice.objects.filter(product=its_product).order_by("valid_from"))
+    assert [row.valid_from for row in rows] == [day, day + timedelta(days=1), day + timedelta(days=2)]
+    assert all(len({price.pk for price in ProductPrice.objects.on(day + timedelta(days=n))}) == 1 for n in range(4))

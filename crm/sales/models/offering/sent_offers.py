@@ -16,6 +16,7 @@ from crm.privacy.models import HouseSealedModel, Person, Purpose
 from crm.privacy.sealed import SealedJSONField, SealedModel, SealedQuerySet, SealedTextField
 from crm.privacy.sealed.files import SealedFileField
 from crm.sales.models.documents import Document
+from crm.sales.models.offering.approvals import OfferApproval
 from crm.sales.models.offering.written_offers import Offer
 
 FIRM = "an offer to a firm, sealed under the house key; it names nobody"
@@ -46,6 +47,8 @@ class OfferVersion(HouseSealedModel):
     net = models.DecimalField(_("net"), max_digits=12, decimal_places=2)
     gross = models.DecimalField(_("gross"), max_digits=12, decimal_places=2)
     valid_until = neutral(models.DateField(_("valid until")), "a day of the offer")
+    discount_percent = models.DecimalField(_("discount, %"), max_digits=5, decimal_places=2, null=True)
+    approval = models.ForeignKey(OfferApproval, models.SET_NULL, null=True, related_name="+")
     purpose = models.ForeignKey(Purpose, models.SET_NULL, null=True, related_name="+")
     reason = neutral(
         models.CharField(_("reason"), max_length=200, blank=True), "why the rate of 8% goes without its sentence"
@@ -118,6 +121,26 @@ class OfferLink(models.Model):
         return self.entry.message_id is not None if self.entry else self.sent_at is not None
 
 
+class OfferCode(models.Model):
+    """The one-time code by which whoever got a link accepts a dear offer: a keyed digest, empty once it was used.
+
+    `tries` are those of this code, `sends` the codes since `counted_from`.
+    """
+
+    link = models.OneToOneField(OfferLink, models.CASCADE, related_name="code")
+    digest = neutral(models.CharField(max_length=64, blank=True), "of a random code, under a key")
+    tries = models.PositiveSmallIntegerField(default=0)
+    sends = models.PositiveSmallIntegerField(default=0)
+    counted_from = models.DateTimeField()
+    sent_at = neutral(models.DateTimeField(null=True), "when a code was sent")
+    expires_at = neutral(models.DateTimeField(), "until when a code works")
+    personal_data = PersonalData(subject="link__person", clock="counted_from", rows=Rows.DELETE)
+
+    class Meta:
+        verbose_name = _("code for an offer")
+        verbose_name_plural = _("codes for offers")
+
+
 class OfferAnswer(SealedModel):
     """What somebody did by their link: accepted, declined, asked, wanted a new one. `order` is what came of a yes."""
 
@@ -139,6 +162,7 @@ class OfferAnswer(SealedModel):
     name = personal(SealedTextField(_("name")), Category.IDENTITY, source=Source.SUBJECT)
     role = personal(SealedTextField(_("role")), Category.EMPLOYMENT, source=Source.SUBJECT)
     reason = models.CharField(_("reason"), max_length=5, choices=Reason, blank=True)
+    by_code = models.BooleanField(_("with a code sent to the address we know"), default=False)
     at = models.DateTimeField(default=timezone.now)
     order = models.ForeignKey(Document, models.SET_NULL, null=True, blank=True, related_name="+")
     personal_data = PersonalData(subject="person", clock="at", rows=Rows.DELETE)

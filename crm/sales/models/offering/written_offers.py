@@ -1,6 +1,7 @@
 """Offers while they are written: number, lines, terms. What was sent stands frozen in sent_offers.py."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any, ClassVar, Self
 from uuid import uuid4
 
@@ -50,6 +51,24 @@ class OfferSettings(models.Model):
     )
     remind_days = models.PositiveSmallIntegerField(
         _("days before its end when its owner is reminded"), default=3, validators=[MaxValueValidator(60)]
+    )
+    discount_limit = models.DecimalField(
+        _("discount that needs no second person, at most, %"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))],
+        help_text=_("Of the whole offer, from the prices of the price list. Empty: nobody has to approve a discount."),
+    )
+    code_above = models.DecimalField(
+        _("gross amount above which accepting takes a code"),
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0))],
+        help_text=_("In the currency of the house; the code goes to the e-mail address we know. Empty: never."),
     )
     personal_data = NoPersonalData("how offers of the organisation look")
 
@@ -139,6 +158,7 @@ class Offer(HouseSealedModel):
     terms = neutral(models.JSONField(default=list), "public ids of blocks of terms")
     revision = models.PositiveIntegerField(default=1)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    priced_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
     changed_at = neutral(models.DateTimeField(default=timezone.now), MOMENT)
     reminded_at = neutral(models.DateTimeField(null=True, blank=True), MOMENT)

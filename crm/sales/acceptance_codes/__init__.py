@@ -1,0 +1,1 @@
+"""A one-time code to the address we know, without which a dear offer cannot be accepted."""

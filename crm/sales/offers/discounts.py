@@ -1,0 +1,80 @@
+"""What an offer takes off, and whether it needs a second person's word: over the limit that the house sets, if any.
+
+A price below the lowest one of the price list is a discount as well, however the line is written.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.sales.deal_lines.line_sums import HUNDREDTH, ZERO, rounded
+from crm.sales.models import Offer, OfferApproval, OfferLine, OfferSettings, PriceList
+from crm.sales.price_list.prices import prices_on
+
+NOT_APPROVED = _("The discount is over the limit: a second person has to approve it first.")
+HUNDRED = Decimal(100)
+PRICED = ("uid", "item_id", "product", "quantity", "unit", "unit_price", "discount_percent", "discount_amount", "vat")
+
+
+@dataclass(frozen=True)
+class Discount:
+    """What is taken off, and of how much; `limit` is the house's, None without one."""
+
+    taken: Decimal
+    full: Decimal
+    limit: Decimal | None
+
+    @property
+    def percent(self) -> Decimal:
+        """«12.50», rounded half up."""
+        return (self.taken * HUNDRED / self.full).quantize(HUNDREDTH, ROUND_HALF_UP) if self.full else ZERO
+
+    @property
+    def over(self) -> bool:
+        """Whether a second person has to approve it; compared unrounded."""
+        return self.limit is not None and self.taken * HUNDRED > self.limit * self.full
+
+
+def discount_of(offer: Offer, lines: Sequence[OfferLine]) -> Discount:
+    """The discount of the whole offer by today's prices."""
+    listed = lowest_prices(offer, lines)
+    full = [max(line.full, rounded(line.quantity * listed.get(line.item_id or 0, ZERO))) for line in lines]
+    whole = sum(full, ZERO)
+    return Discount(whole - sum((line.worth for line in lines), ZERO), whole, OfferSettings.now().discount_limit)
+
+
+def lowest_prices(offer: Offer, lines: Sequence[OfferLine]) -> dict[int, Decimal]:
+    """{product: its lowest price of today on the lists of the offer's currency}."""
+    items = [line.item for line in lines if line.item]
+    if not items:
+        return {}
+    lists = set(PriceList.objects.in_use().filter(currency=offer.currency).values_list("pk", flat=True))
+    priced = prices_on(items, timezone.localdate())
+    nets = {key: [row.net for on, row in rows.items() if on in lists] for key, rows in priced.items()}
+    return {key: min(each) for key, each in nets.items() if each}
+
+
+def digest_of_lines(offer: Offer, lines: Sequence[OfferLine]) -> str:
+    """SHA-256 of what the lines cost, in whichever order they stand."""
+    rows = sorted("|".join(str(getattr(line, name)) for name in PRICED) for line in lines)
+    return hashlib.sha256("\n".join([offer.currency, *rows]).encode()).hexdigest()
+
+
+def current_approval(offer: Offer) -> OfferApproval | None:
+    """What was asked or said last, where no change has taken it back."""
+    return OfferApproval.objects.current().filter(offer=offer).select_related("asked_by", "decided_by").first()
+
+
+def approval_for(offer: Offer, lines: Sequence[OfferLine], discount: Discount) -> OfferApproval | None:
+    """The approval by which the offer may go out, None where it needs none. ValidationError without one."""
+    if not discount.over:
+        return None
+    approval = current_approval(offer)
+    if approval is None or not approval.approved or approval.digest != digest_of_lines(offer, lines):
+        raise ValidationError(NOT_APPROVED, code="discount")
+    return approval
