@@ -106,7 +106,7 @@ def whole(export: FullExport) -> io.BytesIO:
 def disclose(export: FullExport, *, by: Actor, at: datetime) -> None:
     """A Disclosure for everybody in it at the first download for a recipient: one statement for each purpose."""
     first = FullExport.objects.filter(pk=export.pk, given_at=None).update(given_at=at) == 1
-    if not first or export.recipient_id is None:
+    if not first or export.recipient is None:
         return
     into, source = Disclosure._meta.db_table, FullExported._meta.db_table
     columns = "uid, person_id, recipient_id, purpose_id, categories, at, batch, disclosed_by"
