@@ -215,10 +215,9 @@ class DealRecord:
     @cached_property
     def object_rows(self) -> QuerySet[ObjectRecord]:
         """Records of the house's own kinds that belong to it and that the reader sees, as rows."""
-        rows = ObjectRecord.objects.visible_to(self.reader).filter(deal=self.deal).with_keys()
-        return rows.order_by("-pk")[:MOST]
+        return ObjectRecord.objects.visible_to(self.reader).filter(deal=self.deal).with_keys().order_by("-pk")[:MOST]
 
-    @cached_property
+    @property
     def own_records(self) -> list[ObjectForReader]:
         """The same as the reader sees them."""
         return objects_for_reader(self.object_rows, self.reader)
@@ -285,10 +284,9 @@ class DealRecord:
     @property
     def clear_fields(self) -> list[str]:
         """Names of the fields shown unmasked, for the access log."""
-        plain = any(participant.clear for participant in self.people)
+        others = ["name", "position", "summary"] if any(participant.clear for participant in self.people) else []
         words = ["title", "notes", "text"] if self.seen.clear and self.deal.person_id else []
-        words += fields_in(self.own_records)
-        return [*words, *self.custom.clear_names, *(["name", "position", "summary"] if plain else [])]
+        return [*words, *fields_in(self.own_records), *self.custom.clear_names, *others]
 
 
 def days_by_stage(moves: list[DealMove], until: datetime | None) -> dict[int, int]:

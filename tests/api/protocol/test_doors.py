@@ -22,7 +22,7 @@ def asked(caller):
     matches = {}
     for route in (item for item in inventory() if item.path.startswith("/api/v1/")):
         for method in set(route.policy.methods) - {"HEAD"}:
-            path = route.path.format(key=UID, slug="newsletter") + "?purpose=contracts"
+            path = route.path.format(key=UID, slug="newsletter", kind="polisa") + "?purpose=contracts"
             matches[path, method] = code(caller.ask(method, path, {} if method in ("POST", "PATCH") else None))
     return matches
 

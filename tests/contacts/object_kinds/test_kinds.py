@@ -75,9 +75,9 @@ def test_its_fields_serve_its_purpose_and_it_changes_its_purpose_with_them_only(
 
 
 def test_fields_of_two_kinds_may_have_one_key(contracts):
-    one, other = make_kind(), make_kind(name="Maszyna", plural="Maszyny")
-    assert [make_field(kind, "Numer").name for kind in (one, other)] == ["custom_numer"] * 2
-    remove(make_field(one, "Kolor"), by=BY)
+    policies, machines = make_kind(), make_kind(name="Maszyna", plural="Maszyny")
+    assert [make_field(kind, "Numer").name for kind in (policies, machines)] == ["custom_numer"] * 2
+    remove(make_field(policies, "Kolor"), by=BY)
 
 
 def test_it_is_made_and_changed_on_its_pages_by_whoever_may(as_user, marek, sam, contracts):
