@@ -13,6 +13,7 @@ from django.utils import timezone
 from crm.privacy.actors import system
 from crm.sales.deal_lines.line_items import add_line
 from crm.sales.ksef.drafting import Terms, draft_from_deal
+from crm.sales.ksef_line.file_ksef import folder
 from crm.sales.ksef_line.ksef_doors import FILE
 from crm.sales.ksef_sending.giving_to_ksef import give_to_ksef
 from crm.sales.ksef_sending.ksef_account import keep_account, switch_account
@@ -32,7 +33,7 @@ def bring_in(loading: Any) -> None:
     nip = seller()["nip"]
     if settings.KSEF != FILE or not nip or KsefAccount.objects.exists():
         return
-    shutil.rmtree(settings.KSEF_DIR / "taken", ignore_errors=True)  # of a house that is no more
+    shutil.rmtree(folder() / "taken", ignore_errors=True)  # of a house that is no more
     keep_account({"nip": nip}, {}, by=BY)
     switch_account(on=True, by=BY)
     for title, product, price, goes in INVOICED:
