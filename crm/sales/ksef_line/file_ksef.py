@@ -1,7 +1,7 @@
 """A folder that stands in for KSeF where everything runs on one machine: nothing leaves it, and no number has force.
 
-    DATA_DIR/ksef/taken/<digest>.json     what was handed over, sealed under the master key
-    DATA_DIR/ksef/elsewhere/*.xml         invoices that another program issued: put them there, and they are fetched
+DATA_DIR/ksef/taken/<digest>.json     what was handed over, sealed under the master key
+DATA_DIR/ksef/elsewhere/*.xml         invoices that another program issued: put them there, and they are fetched
 """
 
 import json
