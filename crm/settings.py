@@ -20,7 +20,6 @@ from crm.plugs import *  # noqa: F403 (dotted paths, all of them settings)
 from crm.privacy.guards import log_lines
 from crm.privacy.guards.browser_settings import *  # noqa: F403 (what browsers may load, frame and tell others)
 from crm.product import ROOT, VAR, locale_paths
-from crm.sales.ksef_line.ksef_settings import *  # noqa: F403 (where invoices go)
 
 BASE_DIR = ROOT
 env = Env()
@@ -68,6 +67,7 @@ REGON_KEY = env("REGON_KEY", default="")
 EXCHANGE_RATES = env("EXCHANGE_RATES", default="file")  # what currencies are worth (crm/sales/money/): file, nbp
 EXCHANGE_RATES_FILE = env("EXCHANGE_RATES_FILE", default="")
 NBP_URL = env("NBP_URL", default="https://api.nbp.pl")
+KSEF, KSEF_URL = env("KSEF", default="file" if EMBEDDED else ""), env("KSEF_URL", default="")  # crm/sales/ksef_line/
 
 JOB_LEASE = timedelta(seconds=env.int("JOB_LEASE", default=60))
 

@@ -16,6 +16,5 @@ if worker := os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw"):
         owner = cluster["MIGRATION_DATABASE_URL"]  # pytest makes its own database, as its owner
         os.environ |= {"APP_ROLE_URL": cluster["DATABASE_URL"], "DATABASE_URL": owner, "MIGRATION_DATABASE_URL": owner}
     os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rpartition('/')[0]}/{worker}"
-    os.environ["KSEF_DIR"] = str(Path(os.environ["DATA_DIR"]).parent / f"ksef-gw{worker}")
     for name in PLACES:
         os.environ[name] = str(Path(os.environ[name]) / f"gw{worker}")

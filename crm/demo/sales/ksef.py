@@ -13,7 +13,8 @@ from django.utils import timezone
 from crm.privacy.actors import system
 from crm.sales.deal_lines.line_items import add_line
 from crm.sales.ksef.drafting import Terms, draft_from_deal
-from crm.sales.ksef_line.ksef_doors import FILE
+from crm.sales.ksef_line.file_ksef import folder
+from crm.sales.ksef_line.ksef_doors import FILE, is_named
 from crm.sales.ksef_sending.giving_to_ksef import give_to_ksef
 from crm.sales.ksef_sending.ksef_account import keep_account, switch_account
 from crm.sales.ksef_sending.ksef_turns import send_due
@@ -30,9 +31,9 @@ INVOICED = (  # (deal, line, net price, whether it was sent)
 def bring_in(loading: Any) -> None:
     """Through the verbs of staff; the worker's turn is taken at once."""
     nip = seller()["nip"]
-    if settings.KSEF != FILE or not nip or KsefAccount.objects.exists():
+    if settings.KSEF != FILE or not is_named() or not nip or KsefAccount.objects.exists():
         return
-    shutil.rmtree(settings.KSEF_DIR / "taken", ignore_errors=True)  # of a house that is no more
+    shutil.rmtree(folder() / "taken", ignore_errors=True)  # of a house that is no more
     keep_account({"nip": nip}, {}, by=BY)
     switch_account(on=True, by=BY)
     for title, product, price, goes in INVOICED:

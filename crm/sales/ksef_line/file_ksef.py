@@ -1,7 +1,7 @@
 """A folder that stands in for KSeF where everything runs on one machine: nothing leaves it, and no number has force.
 
-KSEF_DIR/taken/<digest>.json     what was handed over, sealed under the master key
-KSEF_DIR/elsewhere/*.xml         invoices that another program issued: put them there, and they are fetched
+DATA_DIR/ksef/taken/<digest>.json     what was handed over, sealed under the master key
+DATA_DIR/ksef/elsewhere/*.xml         invoices that another program issued: put them there, and they are fetched
 """
 
 import json
@@ -31,6 +31,11 @@ TAKEN, REFUSED, REPEATED = (200, "Sukces"), (450, "Błąd weryfikacji semantyki 
 SELLER = "{*}Podmiot1/{*}DaneIdentyfikacyjne/{*}NIP"
 
 
+def folder() -> Path:
+    """Where it lies."""
+    return Path(settings.DATA_DIR) / "ksef"
+
+
 @dataclass
 class FileKsef:
     """The same questions as `KsefClient`, answered by a folder."""
@@ -41,7 +46,7 @@ class FileKsef:
         """The folder is there."""
         try:
             for name in ("taken", "elsewhere"):
-                (settings.KSEF_DIR / name).mkdir(parents=True, exist_ok=True)
+                (folder() / name).mkdir(parents=True, exist_ok=True)
         except OSError:
             raise KsefTrouble("away", sure=True) from None
 
@@ -56,7 +61,7 @@ class FileKsef:
         row |= {"digest": digest, "at": timezone.now().isoformat(), **self.judged(content, digest)}
         version = cipher.current_version()
         sealed = b64encode(cipher.seal_secret(content, version)).decode()
-        place = settings.KSEF_DIR / "taken" / f"{sha256(row['reference'].encode()).hexdigest()}.json"
+        place = folder() / "taken" / f"{sha256(row['reference'].encode()).hexdigest()}.json"
         place.write_text(json.dumps({**row, "sealed": sealed, "sealed_by": version}), "utf-8")
         return str(row["reference"])
 
@@ -106,7 +111,7 @@ class FileKsef:
 
     def elsewhere(self) -> Iterator[tuple[Sale, bytes]]:
         """Invoices that another program issued."""
-        for place in sorted((settings.KSEF_DIR / "elsewhere").glob("*.xml")):
+        for place in sorted((folder() / "elsewhere").glob("*.xml")):
             content, at = place.read_bytes(), datetime.fromtimestamp(place.stat().st_mtime, UTC)
             digest = digest_of(content)
             yield Sale(number_of(self.nip, digest, at), digest, at), content
@@ -136,7 +141,7 @@ def number_of(nip: str, digest: str, at: datetime) -> str:
 def rows(code: int | None = None) -> Iterator[dict[str, Any]]:
     """What was handed over, oldest first."""
     try:
-        contents = [json.loads(place.read_text("utf-8")) for place in Path(settings.KSEF_DIR / "taken").glob("*.json")]
+        contents = [json.loads(place.read_text("utf-8")) for place in (folder() / "taken").glob("*.json")]
     except (OSError, ValueError):
         raise KsefTrouble("protocol") from None
     yield from (row for row in sorted(contents, key=lambda row: row["at"]) if code is None or row["code"] == code)

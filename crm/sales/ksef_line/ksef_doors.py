@@ -34,12 +34,17 @@ class KsefDoor(Protocol):
     def invoice(self, number: str) -> bytes: ...
 
 
+def is_named() -> bool:
+    """Whether the settings name a KSeF; a folder stands in for it in the embedded mode alone."""
+    return settings.KSEF in ADDRESSES or (settings.KSEF == FILE and settings.EMBEDDED)
+
+
 def door_of(account: KsefAccount) -> KsefDoor:
     """The door, not opened yet. KsefTrouble where the settings name none, or nothing was typed for it."""
+    if not is_named():
+        raise KsefTrouble("off", sure=True)
     if settings.KSEF == FILE:
         return FileKsef(account.nip)
-    if settings.KSEF not in ADDRESSES:
-        raise KsefTrouble("off", sure=True)
     try:
         proof = {name: text for name, text in account.kept.items() if name != "environment"}
         usable = account.has_proof

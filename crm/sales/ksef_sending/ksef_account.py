@@ -19,7 +19,7 @@ from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.logs import ledger
 from crm.privacy.models.stored_secrets import sealed_again
 from crm.privacy.recipients.gate import check_disclosure
-from crm.sales.ksef_line.ksef_doors import FILE, door_of
+from crm.sales.ksef_line.ksef_doors import FILE, door_of, is_named
 from crm.sales.ksef_line.ksef_trouble import KsefTrouble
 from crm.sales.ksef_sending.ksef_gate import OF_FIRMS
 from crm.sales.models import KsefAccount
@@ -84,7 +84,7 @@ def switch_account(*, on: bool, by: Actor) -> bool:
 
 def refuse_unready(account: KsefAccount) -> None:
     """ValidationError for one by which nothing could go, DisclosureRefused where nothing may."""
-    if not settings.KSEF:
+    if not is_named():
         raise ValidationError(_("The settings of this installation name no KSeF."), code="off")
     if not account.nip:
         raise ValidationError(_("Type the NIP of the seller first."), code="nip")

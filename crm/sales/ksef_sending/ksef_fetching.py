@@ -100,8 +100,8 @@ def unknown(sales: list[Sale], account: KsefAccount) -> list[Sale]:
 def mark_after(page: SalesPage, since: datetime) -> datetime:
     """From where the next query goes on."""
     last = max((sale.kept_at for sale in page.sales), default=since)
-    if page.more:
-        return last
+    if page.more:  # a mark never moves back, though KSeF compares by milliseconds
+        return max(since, last)
     quiet = since + LONGEST_SPAN if since + LONGEST_SPAN < timezone.now() else since
     return max(since, page.until or max(last, quiet))
 

@@ -15,6 +15,7 @@ from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.sessions.step_up import fresh
 from crm.privacy.recipients.gate import DisclosureRefused, note_refusal
 from crm.sales.documents.ksef_words import CODES
+from crm.sales.ksef_line.file_ksef import folder
 from crm.sales.ksef_line.ksef_doors import FILE
 from crm.sales.ksef_sending.forms import KsefAccountForm
 from crm.sales.ksef_sending.ksef_account import check_account, keep_account, switch_account, the_account
@@ -42,7 +43,7 @@ def ksef(request: StaffRequest) -> HttpResponse:
         "account": now,
         "environment": dict(KsefSending._meta.get_field("environment").flatchoices).get(settings.KSEF, ""),
         "in_folder": settings.KSEF == FILE,
-        "folder": settings.KSEF_DIR / "elsewhere",
+        "folder": folder() / "elsewhere",
         "problem": problem_of(now),
     }
     return render(request, "sales/ksef_sending/account.html", context, status=422 if form.is_bound else 200)

@@ -1,6 +1,7 @@
 """The folder that stands in for KSeF where everything runs on one machine."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from crm.privacy.models import Disclosure
 from crm.sales.ksef.drafting import Terms, draft_from_deal
@@ -22,11 +23,11 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def folder(settings, tmp_path, arek, sam):
-    settings.KSEF, settings.KSEF_DIR = "file", tmp_path
+    settings.KSEF, settings.DATA_DIR = "file", tmp_path
     with_nip(sam)
     keep_account({"nip": NIP, "keeper": sam}, {}, by=arek)
     switch_account(on=True, by=arek)
-    return tmp_path
+    return tmp_path / "ksef"
 
 
 def test_it_takes_an_invoice_seals_it_and_gives_a_receipt_without_force(folder, sam, ada, arek):
@@ -54,6 +55,14 @@ def test_it_refuses_a_number_that_is_there_already(folder, sam, ada):
 
 def test_what_another_program_put_there_is_fetched(folder, sam):
     firm(sam, nip="5260250274")
-    (folder / "elsewhere").mkdir(exist_ok=True)
+    (folder / "elsewhere").mkdir(parents=True)
     (folder / "elsewhere" / "faktura.xml").write_bytes(xml())
     assert (fetched(), fetched(), Document.objects.get().told("number")) == (1, 0, "FV/3/2026")
+
+
+def test_outside_the_embedded_mode_it_stands_in_for_nothing(folder, sam, arek, settings):
+    settings.EMBEDDED = False
+    assert check_account(by=arek).code == "off"
+    switch_account(on=False, by=arek)
+    with pytest.raises(ValidationError):
+        switch_account(on=True, by=arek)

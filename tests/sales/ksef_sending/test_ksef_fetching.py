@@ -1,6 +1,6 @@
 """Invoices that another program issued come from KSeF: to whom they belong, or to the keeper's imports."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -77,11 +77,12 @@ def test_what_was_sent_from_here_does_not_come_back(draft, ksef, keeper, sam):
     assert (fetched(), Document.objects.filter(kind="invoice").count()) == (0, 1)
 
 
-def test_many_pages_are_read_to_the_end(ksef, keeper, sam):
+def test_many_pages_are_read_to_the_end_though_all_came_in_one_moment(ksef, keeper, sam):
     firm(sam, nip="5260250274")
     ksef.page = 2
     for number in range(5):
-        ksef.keep(xml(f"FV/{number}"))
+        moment = datetime.now(UTC).replace(microsecond=500_000 + number)
+        ksef.keep(xml(f"FV/{number}"))["at"] = moment - timedelta(minutes=1)
     assert (fetched(), Document.objects.filter(kind="invoice").count()) == (5, 5)
 
 
