@@ -26,9 +26,9 @@ from crm.sales.deal_opening.sources import Source, from_letter, from_tray
 from crm.sales.deals.forms import stages_for
 from crm.sales.documents.customer_match import Party
 from crm.sales.documents.documents import trader_of
-from crm.sales.models import Deal, Offer, Stage
+from crm.sales.models import Deal, Stage
 from crm.sales.money.exchange import house_currency
-from crm.sales.offers.offers import make_offer
+from crm.sales.offers.offers import made_of, make_offer
 
 VIEW = "sales:new_deal"
 OFFER = "offer"  # the button that makes an offer of the deal with it
@@ -75,7 +75,7 @@ def opening(request: StaffRequest, party: Party | None = None, *, source: Source
     )
     if data is not None and page.is_valid() and not page.undecided and (deal := save(page, source)):
         toast(request, _("Deal added."))
-        offer = Offer.objects.filter(deal=deal).first() if OFFER in request.POST else None
+        offer = made_of(deal) if OFFER in request.POST else None
         return redirect("sales:offer", offer.uid) if offer else redirect("sales:deal", deal.uid)
     return render_form(request, page, source, status=200 if data is None else 422)
 

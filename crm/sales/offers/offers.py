@@ -51,6 +51,11 @@ def make_offer(deal: Deal, *, by: User) -> Offer:
     return offer
 
 
+def made_of(deal: Deal) -> Offer | None:
+    """The first offer of a deal."""
+    return Offer.objects.filter(deal=deal).order_by("pk").first()
+
+
 def language_of(deal: Deal) -> str:
     """The language of whose deal it is; Polish for a firm's."""
     contact = getattr(deal.person, "contact", None) if deal.person_id else None

@@ -191,7 +191,8 @@ def test_a_price_list_is_the_one_it_was(marek):
 
 
 def test_each_product_that_a_file_changed_has_its_events_and_no_other(marek):
-    kept, changed = product(marek, code="A", net="10.00"), product(marek, code="B", net="10.00")
+    product(marek, code="A", net="10.00")
+    changed = product(marek, code="B", net="10.00")
     gone, priced = product(marek, code="C", net="10.00"), product(marek, code="D", net="10.00")
     versions = dict(Product.objects.values_list("code", "version"))
     before = LedgerEntry.objects.order_by("-pk").values_list("pk", flat=True).first()
@@ -218,7 +219,6 @@ def test_each_product_that_a_file_changed_has_its_events_and_no_other(marek):
     assert {BY_ACT[act] for act, _target in acts} == {"product.created", "product.updated", "product.removed"}
     now = dict(Product.objects.values_list("code", "version"))
     assert {code: now[code] - versions[code] for code in "ABCD"} == {"A": 0, "B": 1, "C": 1, "D": 1}
-    assert kept.uid
 
 
 @pytest.mark.django_db(transaction=True)
