@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from crm.accounts.models import User
 from crm.contacts.models import Contact
@@ -20,7 +21,9 @@ from crm.privacy.models import Purpose
 from crm.sales.deals.deals import people_on
 from crm.sales.models import Deal, NumberSeries, Offer, OfferAnswer, OfferLine, OfferLink, OfferSettings, Product
 from crm.sales.offer_approvals.approving import ask
+from crm.sales.offers.answers import order_of
 from crm.sales.offers.offer_lines import add_offer_line, change_offer_line
+from crm.sales.offers.offer_links import OpenedOffer
 from crm.sales.offers.offers import make_offer
 from crm.sales.offers.sending import digest_of, frozen
 from crm.sales.offers.term_blocks import save_settings
@@ -70,13 +73,15 @@ def went_out(offer: Offer, contact: Contact, loading: Any, *, by: User, accepted
     purpose, sent_at = Purpose.objects.get(slug=PURPOSE, active_to=None), loading.now - timedelta(days=4)
     version = frozen(offer, list(OfferLine.objects.filter(offer=offer)), purpose, by=by, reason="")
     digest = digest_of(secrets.token_urlsafe(32))
-    OfferLink.objects.create(version=version, person=contact.person, digest=digest, made_at=sent_at, sent_at=sent_at)
+    moments = {"made_at": sent_at, "sent_at": sent_at}
+    link = OfferLink.objects.create(version=version, person=contact.person, digest=digest, **moments)
     ledger.record("offer.sent", by=by, about=contact.person, target=offer.target, counts={"version": version.number})
     state = Offer.State.SENT
     if accepted:
         state = Offer.State.ACCEPTED
         answer = OfferAnswer(version=version, person=contact.person, kind=OfferAnswer.Kind.ACCEPTED, at=sent_at)
         answer.name, answer.role = contact.person.name, contact.position or ""
+        answer.order = order_of(OpenedOffer(link, version, True, None, localdate(sent_at)), sent_at)
         answer.save(force_insert=True)
         customer = ActorKey("subject", str(contact.person.uid))
         ledger.record("offer.accepted", by=customer, about=contact.person, target=offer.target)
