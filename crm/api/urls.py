@@ -38,6 +38,7 @@ from crm.api.sales.dashboards import Dashboards
 from crm.api.sales.deal_lines import DealLines
 from crm.api.sales.deals import Deals, OneDeal
 from crm.api.sales.documents import Documents, OneDocument
+from crm.api.sales.drawn_papers import DrawnPapers, PaperTemplates
 from crm.api.sales.exchange_rates import ExchangeRates
 from crm.api.sales.invoices import Invoices
 from crm.api.sales.objects import ObjectKinds, Objects, OneObject
@@ -75,6 +76,8 @@ urlpatterns = [
     path("v1/deals/<uuid:key>/", OneDeal.as_view(), name="deal"),
     path("v1/deals/<uuid:key>/lines/", DealLines.as_view(), name="deal_lines"),
     path("v1/documents/invoices/", Invoices.as_view(), name="invoices"),
+    path("v1/documents/templates/", PaperTemplates.as_view(), name="paper_templates"),
+    path("v1/documents/drawn/", DrawnPapers.as_view(), name="drawn_papers"),
     path("v1/offers/", Offers.as_view(), name="offers"),
     path("v1/offers/<uuid:key>/", OneOffer.as_view(), name="offer"),
     path("v1/fields/", Fields.as_view(), name="fields"),

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("crm.sales.price_list.urls")),
     path("", include("crm.sales.public_offers.urls")),
     path("", include("crm.sales.offer_pages.urls")),
+    path("", include("crm.sales.paper_pages.urls")),
     path("", include("crm.sales.money.urls")),
     path("", include("crm.sales.ksef.urls")),
     path("", include("crm.sales.ksef_sending.urls")),

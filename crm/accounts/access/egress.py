@@ -91,6 +91,9 @@ HANDED_OUT: dict[str, Handout] = {
     "sales:file": file("sales:file"),
     "sales:receipt": file("sales:receipt"),
     "sales:offer_pdf": file("sales:offer_pdf"),
+    "sales:deal_papers_pdf": file("sales:deal_papers_pdf"),
+    "sales:offer_papers_pdf": file("sales:offer_papers_pdf"),
+    "sales:paper_template_pdf": NO_PEOPLE,
     "sales:reports_csv": file("report.taken", Mask.CODES),
     "contacts:dashboard_csv": file("report.taken", Mask.CODES),
     # the privacy desk

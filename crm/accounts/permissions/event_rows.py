@@ -15,6 +15,7 @@ class Record(StrEnum):
     COMPANY = "company"
     DEAL = "deal"
     OFFER = "offer"
+    DOCUMENT = "document"
     OBJECT = "object"
     PRODUCT = "product"
     TASK = "task"

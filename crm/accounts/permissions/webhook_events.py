@@ -79,6 +79,12 @@ EVENTS: dict[str, WebhookEvent] = {
         withdrawn=(_("An offer was withdrawn"), ("offer.withdrawn",)),
     ),
     **of_record(
+        Record.DOCUMENT,
+        scopes.DOCUMENTS_READ,
+        Told.IDS,
+        drawn=(_("A contract or an order was drawn up from a template"), ("document.drawn",)),
+    ),
+    **of_record(
         Record.OBJECT,
         scopes.OBJECTS_READ,
         Told.IDS,

@@ -39,13 +39,13 @@ from crm.privacy.recipients.gate import (
     may_disclose,
     note_refusal_daily,
 )
-from crm.sales.models import Deal, ObjectRecord, Offer, Task
+from crm.sales.models import Deal, Document, ObjectRecord, Offer, Task
 
 PLACE = "webhook"
 SCOPE, PURPOSE, HIDDEN = "scope_missing", "purpose_not_granted", "hidden"
 MODELS: dict[Record, Any] = {
     **{Record.COMPANY: Company, Record.DEAL: Deal, Record.OFFER: Offer, Record.TASK: Task},
-    Record.OBJECT: ObjectRecord,
+    **{Record.OBJECT: ObjectRecord, Record.DOCUMENT: Document},
 }
 WHOSE = {Record.COMPANY: "sole_trader_id", Record.OFFER: "deal__person_id"}  # of the others: person_id
 PAPERS: dict[Record, Any] = {Record.AUTHORISATION: Authorisation, Record.TRAINING: TrainingAttempt}  # of colleagues
@@ -125,7 +125,7 @@ class Hearing:
 
     @cached_property
     def others(self) -> dict[UUID, int | None]:
-        """{public id: the person whose it is} of the companies, deals, offers and tasks that the client sees."""
+        """{public id: the person whose it is} of the companies, deals, offers, papers and tasks that the client sees."""
         visible: dict[UUID, int | None] = {}
         for record, model in MODELS.items():
             if wanted := self.records(record):

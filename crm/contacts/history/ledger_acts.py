@@ -63,6 +63,8 @@ ACTS = {
     "restriction.placed": Act("lock", _("Use of the data paused"), PRIVACY),
     "document.added": Act("file-text", _("Document added")),
     "document.changed": Act("pencil", _("Document changed")),
+    "document.drawn": Act("gavel", _("Contract or order drawn up from a template")),
+    "document.prepared": Act("mail", _("Letter with a contract or an order prepared")),
     "document.removed": Act("trash", _("Document removed")),
     "object.added": Act("package", _("Own record added")),
     "object.changed": Act("pencil", _("Own record changed")),

@@ -6,12 +6,13 @@ Nothing is evaluated: a name stands in the list or it is unknown. A value never 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils import translation
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.accounts.language.formats import folded
 from crm.narrowing import Words
@@ -19,6 +20,7 @@ from crm.narrowing import Words
 MARK = re.compile(r"\{\{([^{}]*)\}\}")
 LOOSE = re.compile(r"\{\{|\}\}")
 BRACES = str.maketrans("{}", "()")
+UNKNOWN = _("This is no placeholder: %(names)s. Take one from the list, or leave the braces out.")
 
 
 @dataclass(frozen=True)
@@ -53,14 +55,50 @@ ALL = (
 )
 
 
-@lru_cache(maxsize=1)
-def spellings() -> dict[str, str]:
-    """{name as it may be written, folded: code}, in every language of the product and by the code itself."""
-    codes = {placeholder.code: placeholder.code for placeholder in ALL}
-    for language, _name in settings.LANGUAGES:
-        with translation.override(language):
-            codes |= {key_of(str(placeholder.label)): placeholder.code for placeholder in ALL}
-    return codes
+class PlaceholderList:
+    """Placeholders that texts of one kind may use."""
+
+    def __init__(self, *placeholders: Placeholder) -> None:
+        self.placeholders = placeholders
+
+    @cached_property
+    def spellings(self) -> dict[str, str]:
+        """{name as it may be written, folded: code}, in every language of the product and by the code itself."""
+        codes = {placeholder.code: placeholder.code for placeholder in self.placeholders}
+        for language, _name in settings.LANGUAGES:
+            with translation.override(language):
+                codes |= {key_of(str(placeholder.label)): placeholder.code for placeholder in self.placeholders}
+        return codes
+
+    def code_of(self, name: str) -> str:
+        """The code of a written name; empty for an unknown one."""
+        return self.spellings.get(key_of(name), "")
+
+    def codes_in(self, *texts: str) -> set[str]:
+        """Codes of the placeholders that `texts` use."""
+        return {code for text in texts for mark in MARK.finditer(text) if (code := self.code_of(mark[1]))}
+
+    def unknown_in(self, *texts: str) -> list[str]:
+        """Unknown placeholders and stray braces in the texts, as written, each once."""
+        unknown = [mark[0] for text in texts for mark in MARK.finditer(text) if not self.code_of(mark[1])]
+        loose = [mark[0] for text in texts for mark in LOOSE.finditer(MARK.sub("", text))]
+        return list(dict.fromkeys([*unknown, *loose]))
+
+    def filled(self, text: str, values: Mapping[str, str]) -> str:
+        """`text` with every placeholder that has a value replaced by it; the others stay as they were written."""
+
+        def value_of(mark: re.Match[str]) -> str:
+            value = values.get(self.code_of(mark[1]), "")
+            return value.translate(BRACES) if value else mark[0]
+
+        return MARK.sub(value_of, text)
+
+    def refuse_unknown(self, values: Mapping[str, str]) -> None:
+        """ValidationError, by field, that names unknown placeholders."""
+        unknown = {name: self.unknown_in(text) for name, text in values.items()}
+        wrong = {name: UNKNOWN % {"names": ", ".join(names)} for name, names in unknown.items() if names}
+        if wrong:
+            raise ValidationError(wrong)
 
 
 def key_of(name: str) -> str:
@@ -68,31 +106,9 @@ def key_of(name: str) -> str:
     return " ".join(folded(name).split())
 
 
-def code_of(name: str) -> str:
-    """The code of a written name; empty for an unknown one."""
-    return spellings().get(key_of(name), "")
-
-
-def codes_in(*texts: str) -> set[str]:
-    """Codes of the placeholders that `texts` use."""
-    return {code for text in texts for mark in MARK.finditer(text) if (code := code_of(mark[1]))}
-
-
-def unknown_in(*texts: str) -> list[str]:
-    """Unknown placeholders and stray braces in the texts, as written, each once."""
-    unknown = [mark[0] for text in texts for mark in MARK.finditer(text) if not code_of(mark[1])]
-    loose = [mark[0] for text in texts for mark in LOOSE.finditer(MARK.sub("", text))]
-    return list(dict.fromkeys([*unknown, *loose]))
-
-
-def filled(text: str, values: Mapping[str, str]) -> str:
-    """`text` with every placeholder that has a value replaced by it; the others stay as they were written."""
-
-    def value_of(mark: re.Match[str]) -> str:
-        value = values.get(code_of(mark[1]), "")
-        return value.translate(BRACES) if value else mark[0]
-
-    return MARK.sub(value_of, text)
+LETTERS = PlaceholderList(*ALL)
+code_of, codes_in = LETTERS.code_of, LETTERS.codes_in
+unknown_in, filled = LETTERS.unknown_in, LETTERS.filled
 
 
 def gaps_in(*texts: str) -> list[str]:

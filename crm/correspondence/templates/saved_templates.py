@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.correspondence.models import LetterTemplate
 from crm.correspondence.models.letters import leads
-from crm.correspondence.templates.placeholders import unknown_in
+from crm.correspondence.templates.placeholders import LETTERS
 from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 
@@ -98,11 +98,7 @@ def must_keep(template: LetterTemplate, user: Any) -> None:
 
 def refuse_unknown(values: dict[str, Any]) -> None:
     """ValidationError, by field, that names unknown placeholders."""
-    words = _("This is no placeholder: %(names)s. Take one from the list, or leave the braces out.")
-    unknown = {name: unknown_in(values[name]) for name in ("subject", "text")}
-    wrong = {name: words % {"names": ", ".join(names)} for name, names in unknown.items() if names}
-    if wrong:
-        raise ValidationError(wrong)
+    LETTERS.refuse_unknown({name: values[name] for name in ("subject", "text")})
 
 
 def note(act: str, template: LetterTemplate, *, by: Actor) -> None:

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.sales.deal_lines.line_sums import ZERO
 from crm.sales.ksef.invoice import Buyer, InvoiceLine
-from crm.sales.models import Deal, DealLine, Offer, OfferVersion
+from crm.sales.models import Deal, DealLine, Offer
 from crm.sales.models.offering.sold_lines import SoldLine
 from crm.sales.offers.frozen_content import buyer as buyer_of
+from crm.sales.offers.offers import accepted_version
 
 NOT_ACCEPTED = _("Only an accepted offer becomes an invoice.")
 
@@ -30,8 +31,8 @@ class Source:
 
 def source_of_offer(offer: Offer) -> Source:
     """What was accepted, word for word. ValidationError while nobody has accepted."""
-    version = OfferVersion.objects.with_keys().filter(offer=offer, answers__kind="accepted").first()
-    if offer.state != Offer.State.ACCEPTED or version is None:
+    version = accepted_version(offer)
+    if version is None:
         raise ValidationError(NOT_ACCEPTED, code="state")
     content = version.words
     return Source(

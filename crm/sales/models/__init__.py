@@ -14,6 +14,7 @@ from crm.sales.models.ksef.accounts import KsefAccount
 from crm.sales.models.ksef.sendings import KsefSending
 from crm.sales.models.money import ExchangeRate, Goal, HouseMoney
 from crm.sales.models.offering.approvals import OfferApproval
+from crm.sales.models.offering.paper_templates import DrawnPaper, PaperTemplate, PaperTemplateVersion
 from crm.sales.models.offering.sent_offers import OfferAnswer, OfferCode, OfferLink, OfferVersion
 from crm.sales.models.offering.written_offers import NumberSeries, Offer, OfferLine, OfferSettings, OfferTerm
 from crm.sales.models.own.custom import DealTag, DealValue, ObjectValue
@@ -43,6 +44,7 @@ __all__ = [
     "Document",
     "DocumentLoad",
     "DocumentRow",
+    "DrawnPaper",
     "ExchangeRate",
     "Goal",
     "GoneDeals",
@@ -68,6 +70,8 @@ __all__ = [
     "OfferTerm",
     "OfferVersion",
     "OvertakenChange",
+    "PaperTemplate",
+    "PaperTemplateVersion",
     "Pipeline",
     "PriceFile",
     "PriceList",

@@ -11,13 +11,13 @@ from django.utils.translation import override
 from consents.models import Controller
 from crm.sales.deal_lines.line_sums import sums_of
 from crm.sales.models import Deal, Offer, OfferLine, OfferSettings, OfferTerm, Vat
+from crm.sales.models.offering.sold_lines import SoldLine
 
 NUMBERS = ("quantity", "unit_price", "discount_percent", "discount_amount")
 
 
 def content_of(offer: Offer, lines: Sequence[OfferLine], *, version: int) -> dict[str, Any]:
     """The offer as data. A firm's names nobody of its people; of ours it names the owner of the deal."""
-    sums = sums_of(lines)
     with override(offer.language):
         return {
             "number": offer.number,
@@ -34,14 +34,7 @@ def content_of(offer: Offer, lines: Sequence[OfferLine], *, version: int) -> dic
             "buyer": buyer(offer.deal),
             "eu_vat": offer.eu_vat or "",
             "exempt_basis": offer.exempt_basis,
-            "lines": [line_of(line) for line in lines],
-            "rates": [
-                {"rate": each.rate, "net": str(each.net), "vat": str(each.vat), "gross": str(each.gross)}
-                for each in sums.rates
-            ],
-            "net": str(sums.net),
-            "vat": str(sums.vat),
-            "gross": str(sums.gross),
+            **goods_of(lines),
             "terms": terms_of(offer),
             "colour": OfferSettings.now().colour,
         }
@@ -53,7 +46,22 @@ def digest_of_content(content: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def line_of(line: OfferLine) -> dict[str, Any]:
+def goods_of(lines: Sequence[SoldLine]) -> dict[str, Any]:
+    """The lines and what they come to; the language is active."""
+    sums = sums_of(lines)
+    return {
+        "lines": [line_of(line) for line in lines],
+        "rates": [
+            {"rate": each.rate, "net": str(each.net), "vat": str(each.vat), "gross": str(each.gross)}
+            for each in sums.rates
+        ],
+        "net": str(sums.net),
+        "vat": str(sums.vat),
+        "gross": str(sums.gross),
+    }
+
+
+def line_of(line: SoldLine) -> dict[str, Any]:
     """One line."""
     return {
         "product": line.product,

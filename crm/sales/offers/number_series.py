@@ -7,7 +7,7 @@ from django.db.models import F
 
 from crm.sales.models import NumberSeries
 
-OFFERS, ORDERS = "OF", "ZAM"
+OFFERS, ORDERS, CONTRACTS = "OF", "ZAM", "UM"
 
 
 @transaction.atomic

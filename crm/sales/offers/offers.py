@@ -22,7 +22,16 @@ from crm.privacy.models import Person
 from crm.sales.deals.deals import Overtaken, refuse_unworkable
 from crm.sales.deals.moves import lock_deal
 from crm.sales.deals.participants import touch
-from crm.sales.models import Deal, DealLine, Offer, OfferApproval, OfferLine, OfferSettings, OfferTerm
+from crm.sales.models import (
+    Deal,
+    DealLine,
+    Offer,
+    OfferApproval,
+    OfferLine,
+    OfferSettings,
+    OfferTerm,
+    OfferVersion,
+)
 from crm.sales.offers.number_series import OFFERS, next_number
 
 FIELDS = ("title", "note", "language", "valid_until", "exempt_basis", "eu_vat", "terms")
@@ -54,6 +63,13 @@ def make_offer(deal: Deal, *, by: User) -> Offer:
 def made_of(deal: Deal) -> Offer | None:
     """The first offer of a deal."""
     return Offer.objects.filter(deal=deal).order_by("pk").first()
+
+
+def accepted_version(offer: Offer) -> OfferVersion | None:
+    """The version that was accepted; None while nobody has."""
+    if offer.state != Offer.State.ACCEPTED:
+        return None
+    return OfferVersion.objects.with_keys().filter(offer=offer, answers__kind="accepted").first()
 
 
 def language_of(deal: Deal) -> str:

@@ -15,17 +15,20 @@ from crm.sales.models import Vat
 
 def paper_of(content: dict[str, Any], *, code: str = "") -> bytes:
     """The PDF of what `frozen_content` says; `code` is the short digest of a frozen one, empty for a draft."""
+    with override(content["language"]):
+        return in_our_look("offer", values_of(content, code), content["language"])
+
+
+def in_our_look(template: str, values: dict[str, Any], language: str) -> bytes:
+    """A PDF with the organisation's logo, where it has one that is still a picture."""
     logo = LetterLogo.objects.in_use().first()
     files = {logo.file_name: bytes(logo.content)} if logo else {}
-    language = content["language"]
-    with override(language):
-        values = values_of(content, code)
-        try:
-            return pdf("offer", values | {"logo": logo.file_name if logo else ""}, language=language, files=files)
-        except Unprintable:
-            if logo is None:
-                raise
-            return pdf("offer", values | {"logo": ""}, language=language)  # a logo that is no picture any more
+    try:
+        return pdf(template, values | {"logo": logo.file_name if logo else ""}, language=language, files=files)
+    except Unprintable:
+        if logo is None:
+            raise
+        return pdf(template, values | {"logo": ""}, language=language)
 
 
 def values_of(content: dict[str, Any], code: str) -> dict[str, Any]:
@@ -95,7 +98,7 @@ def remarks(content: dict[str, Any]) -> list[str]:
     """What the law wants to be said of rates."""
     rates = {rate["rate"] for rate in content["rates"]}
     sentences = []
-    if Vat.EXEMPT in rates:
+    if Vat.EXEMPT in rates and content["exempt_basis"]:
         sentences.append(_("Exempt from VAT: %(basis)s.") % {"basis": content["exempt_basis"].rstrip(".")})
     if Vat.REVERSE in rates:
         sentences.append(_("Reverse charge: the customer accounts for VAT."))

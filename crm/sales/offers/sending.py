@@ -29,8 +29,8 @@ from crm.correspondence.letters.enclosures import enclose
 from crm.correspondence.letters.sending import choice_for, choices, refuse_blocked
 from crm.privacy.models import Person, Purpose
 from crm.sales.deal_lines.line_sums import sums_of
-from crm.sales.deals.deals import refuse_unworkable
-from crm.sales.models import DealPerson, Offer, OfferLine, OfferLink, OfferVersion
+from crm.sales.deals.deals import people_on, refuse_unworkable
+from crm.sales.models import Deal, Offer, OfferLine, OfferLink, OfferVersion
 from crm.sales.offers.discounts import approval_for, discount_of
 from crm.sales.offers.frozen_content import content_of, digest_of_content
 from crm.sales.offers.lacking import DWELLING, DWELLING_WORDS, LACKING, lacking, lacks_dwelling
@@ -52,7 +52,7 @@ def prepare(
     """
     refuse_unworkable(offer.deal, by=by)
     purpose = purpose or purpose_for(contact)
-    refuse_receiver(offer, contact, purpose)
+    refuse_receiver(offer.deal, contact, purpose)
     with transaction.atomic():
         Person.hold({row.pk: row for row in (contact.person, offer.deal.person) if row}.values())
         now = lock_offer(offer)
@@ -80,10 +80,9 @@ def purpose_for(contact: Contact) -> Purpose:
     return choice.purpose
 
 
-def refuse_receiver(offer: Offer, contact: Contact, purpose: Purpose) -> None:
-    """ValidationError or Blocked for somebody to whom the offer cannot go."""
-    on_it = {*offer.deal.keys_of_party, *DealPerson.objects.filter(deal=offer.deal).values_list("person_id", flat=True)}
-    if contact.pk not in on_it:
+def refuse_receiver(deal: Deal, contact: Contact, purpose: Purpose) -> None:
+    """ValidationError or Blocked for somebody to whom an offer or a paper of the deal cannot go."""
+    if contact.pk not in people_on(deal):
         raise ValidationError({"contact": NOT_ON_IT}, code="contact")
     if purpose.marketing:
         raise ValidationError({"purpose": ADVERTISES}, code="marketing")

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from crm.accounts.models import User
 from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
-from crm.sales.models import Deal, DealMove, LostReason, OfferTerm, Pipeline, PriceList, Stage
+from crm.sales.models import Deal, DealMove, LostReason, OfferTerm, PaperTemplate, Pipeline, PriceList, Stage
 
 FIRST_STAGES = (pgettext_lazy("stage", "New"), 10), (pgettext_lazy("stage", "Offer"), 50)
 TAKEN = _("There is one of this name already.")
@@ -28,6 +28,7 @@ KINDS = {
     LostReason: "lost_reason",
     PriceList: "price_list",
     OfferTerm: "offer_term",
+    PaperTemplate: "paper_template",
 }
 
 

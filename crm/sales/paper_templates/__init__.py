@@ -1,0 +1,1 @@
+"""Contracts and orders drawn up from templates with placeholders, and the letters that bring them."""
