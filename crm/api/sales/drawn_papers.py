@@ -1,5 +1,5 @@
-"""Contracts and orders from templates: the templates there are, a paper drawn up. It is a document; its file is taken on
-screen, and a letter with it is read over there.
+"""Contracts and orders from templates: the templates there are, a paper drawn up. It is a document; its file is taken
+on screen, and a letter with it is read over there.
 """
 
 from typing import Any

@@ -125,7 +125,7 @@ class Hearing:
 
     @cached_property
     def others(self) -> dict[UUID, int | None]:
-        """{public id: the person whose it is} of the companies, deals, offers, papers and tasks that the client sees."""
+        """{public id: the person whose it is} of the other records that the client sees."""
         visible: dict[UUID, int | None] = {}
         for record, model in MODELS.items():
             if wanted := self.records(record):

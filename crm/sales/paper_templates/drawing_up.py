@@ -34,7 +34,7 @@ SERIES = {PaperTemplate.Kind.CONTRACT: CONTRACTS, PaperTemplate.Kind.ORDER: ORDE
 ALREADY = gettext_lazy("A paper of this kind was drawn up from the offer already.")
 OF_AN_OFFER = gettext_lazy("This template is for accepted offers: it names the number, the code or the day of one.")
 NO_LINES = gettext_lazy("There are no lines. Add what is sold first.")
-NOT_IN_USE = gettext_lazy("This template is offered no more.")
+NOT_IN_USE = gettext_lazy("This template was put away.")
 NOT_IN_ENGLISH = gettext_lazy("This template has no English text.")
 
 

@@ -47,7 +47,7 @@ def letter_words(document: Document, language: str) -> tuple[str, str]:
         if document.kind == Document.Kind.CONTRACT:
             subject = gettext("Contract %(number)s")
             text = gettext(
-                "Good morning,\n\nthe contract %(number)s is attached. Please write to us with any question."
+                "Good morning,\n\nthe contract %(number)s is attached. If you have questions, please write."
             )
         else:
             subject = gettext("Order %(number)s")

@@ -12,7 +12,7 @@ from crm.sales.models import Deal, DealLine, Offer, OfferAnswer
 from crm.sales.offers.frozen_content import buyer, goods_of, seller
 from crm.sales.offers.offers import accepted_version, language_of
 
-NOT_ACCEPTED = _("Only of an accepted offer a contract or an order is drawn up. Draw it up of the deal.")
+NOT_ACCEPTED = _("The offer is not accepted yet. Draw the paper up on the page of the deal.")
 
 
 @dataclass(frozen=True)

@@ -62,4 +62,4 @@ def refuse_unknown_placeholders(values: dict[str, str]) -> None:
 def refuse_too_many() -> None:
     """ValidationError for more templates than anybody looks through."""
     if PaperTemplate.objects.in_use().count() >= MOST:
-        raise ValidationError(_("There are too many templates. Offer one no more first."), code="too_many")
+        raise ValidationError(_("There are too many templates. Put one away first."), code="too_many")
