@@ -25,6 +25,7 @@ from crm.demo.officer import inspection, papers
 from crm.demo.sales import (
     agenda,
     calendar_elsewhere,
+    contract_template,
     deals,
     documents,
     ksef,
@@ -47,6 +48,7 @@ BRING_IN = (
     price_list.bring_in,
     deals.bring_in,
     offers.bring_in,
+    contract_template.bring_in,
     ksef.bring_in,
     agenda.bring_in,
     meetings.bring_in,
@@ -77,6 +79,7 @@ TAKE_OUT = (
     agenda.take_out,
     deals.take_out,
     offers.take_out,
+    contract_template.take_out,
     price_list.take_out,
     breaches.take_out,
     requests.take_out,

@@ -75,7 +75,12 @@ from crm.demo.permission_cast.traffic.imports import import_of
 from crm.demo.permission_cast.traffic.incoming_mail import mail_of, registered
 from crm.demo.permission_cast.traffic.letters import mailing_of, template_of
 from crm.demo.permission_cast.traffic.overtaken_changes import elsewhere_of
-from crm.demo.permission_cast.traffic.sent_offers import name_the_seller, offers_of, terms_of_offers
+from crm.demo.permission_cast.traffic.sent_offers import (
+    name_the_seller,
+    offers_of,
+    papers_of_the_house,
+    terms_of_offers,
+)
 from crm.demo.permission_cast.trained import trained
 from crm.narrowing import promised
 from crm.privacy.actors import system
@@ -213,7 +218,8 @@ def shared_objects(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[S
     yield Seeded("reset_key", default_token_generator.make_token(nina), "A", "nina")
     for kind, model in (("pipeline", Pipeline), ("stage", Stage), ("lost_reason", LostReason)):
         yield Seeded(kind, str(promised(model.objects.in_use().first()).uid), None, None)
-    yield from (*terms_of_offers(), *fields_of_the_house(by=BY), *kinds_of_the_house())
+    yield from (*terms_of_offers(), *papers_of_the_house(by=users["manager"]))
+    yield from (*fields_of_the_house(by=BY), *kinds_of_the_house())
     yield from tags_of_the_house(by=BY)
     yield from lists_of_the_house()
     yield Seeded("app", "accounts", None, None)

@@ -25,6 +25,7 @@ from crm.privacy.logs import access_log
 from crm.privacy.uploads import UploadRefused
 from crm.sales.deal_pages.views_lines import add_errors
 from crm.sales.deals.deals import people_on, refuse_unworkable
+from crm.sales.deals.masked_deals import DealForReader
 from crm.sales.documents.masked_documents import paper
 from crm.sales.lookups import deal_or_404, document_or_404, offer_or_404
 from crm.sales.models import Deal, DrawnPaper, Offer
@@ -73,14 +74,17 @@ DEAL_PDF, OFFER_PDF = "sales:deal_papers_pdf", "sales:offer_papers_pdf"
 
 
 def source_of(request: StaffRequest, whose: Deal | Offer) -> PaperSource:
-    """What is drawn up from; raises as every act on a deal."""
-    refuse_unworkable(whose if isinstance(whose, Deal) else whose.deal, by=request.user)
+    """What is drawn up from; raises as every act on a deal. 404 for whoever reads the deal masked."""
+    deal = whose if isinstance(whose, Deal) else whose.deal
+    refuse_unworkable(deal, by=request.user)
+    if not DealForReader(deal, request.user, timezone.now()).clear:
+        raise Http404
     return paper_source_of_deal(whose) if isinstance(whose, Deal) else paper_source_of_offer(whose)
 
 
 def drawing(request: StaffRequest, source: PaperSource, place: Place) -> HttpResponse:
     """The templates with what each would leave open, and the paper that came of one."""
-    form = DrawingForm(request.POST or None, source=source)
+    form = DrawingForm(request.POST if request.method == "POST" else None, source=source)
     if form.is_valid():
         values = form.cleaned_data
         try:
@@ -152,7 +156,8 @@ def paper_sending(request: StaffRequest, key: UUID) -> HttpResponse:
     refuse_unworkable(deal, by=request.user)
     drawn.document = document
     people = [*usable_by(Contact.objects.filter(pk__in=people_on(deal)), request.user)]
-    form, errors, gate_url = SendForm(request.POST or None, people=people), [], ""
+    form = SendForm(request.POST if request.method == "POST" else None, people=people)
+    errors, gate_url = list[str](), ""
     if form.is_valid():
         contact = form.cleaned_data["contact"]
         try:

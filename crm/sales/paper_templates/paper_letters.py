@@ -46,9 +46,7 @@ def letter_words(document: Document, language: str) -> tuple[str, str]:
     with override(language):
         if document.kind == Document.Kind.CONTRACT:
             subject = gettext("Contract %(number)s")
-            text = gettext(
-                "Good morning,\n\nthe contract %(number)s is attached. If you have questions, please write."
-            )
+            text = gettext("Good morning,\n\nthe contract %(number)s is attached. If you have questions, please write.")
         else:
             subject = gettext("Order %(number)s")
             text = gettext("Good morning,\n\nthe order %(number)s is attached. If you have questions, please write.")

@@ -98,6 +98,10 @@ FORMS: dict[str, Filled] = {
     },
     "api:object": same(title="Zmienione"),
     "api:invoices": new_invoice,
+    "api:drawn_papers": lambda objects, actor, target: {
+        **{"template": objects.of("paper_template")[0].id, "purpose": "contracts"},
+        "deal": objects.of("deal")[0].id,
+    },
     "api:document": same(note="Zmienione."),
     "api:deal_lines": same(lines=[{"product": "Regał", "quantity": "2", "unit_price": "99.50"}]),
     "api:products": lambda objects, actor, target: {"code": uuid4().hex[:12], "name": "Regał", "unit": "szt."},

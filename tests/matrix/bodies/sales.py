@@ -94,6 +94,11 @@ def receiver(target: One | None) -> dict[str, Any]:
     return {"contact": next((str(uid) for uid in on_it.values_list("person__uid", flat=True)[:1]), "")}
 
 
+def drawn_from(objects: Objects) -> dict[str, Any]:
+    """The house's template, in Polish."""
+    return {"template": objects.of("paper_template")[0].id, "language": "pl"}
+
+
 def offered_line(target: One | None) -> dict[str, Any]:
     """The first line of the offer, changed; nothing where it has none."""
     row = OfferLine.objects.filter(offer__uid=target.id if target else None).first()
@@ -172,6 +177,11 @@ FORMS: dict[str, Filled] = {
     "sales:offer_products": same(product="regał"),
     "sales:offer_line": lambda objects, actor, target: offered_line(target),
     "sales:offer_sending": lambda objects, actor, target: receiver(target),
+    **dict.fromkeys(
+        ("sales:paper_templates", "sales:paper_template"),
+        same(name="Umowa", kind="contract", title="Umowa {{numer}}", text="{{klient}}", version="0"),
+    ),
+    **dict.fromkeys(("sales:deal_papers", "sales:offer_papers"), lambda objects, actor, target: drawn_from(objects)),
     **dict.fromkeys(("sales:offer_settings", "sales:offer_term"), same(name="Gwarancja", text="36 miesięcy")),
     "sales:deal_line": lambda objects, actor, target: line_of(target),
     **dict.fromkeys(

@@ -15,9 +15,10 @@ from crm.privacy.actors import Actor
 from crm.privacy.models import Origin, Purpose
 from crm.sales.deal_lines.line_items import add_line
 from crm.sales.deals.deals import open_deal
-from crm.sales.models import Deal, Offer, OfferLine, OfferLink, OfferTerm, Stage
+from crm.sales.models import Deal, Offer, OfferLine, OfferLink, OfferTerm, PaperTemplate, Stage
 from crm.sales.offers.offers import make_offer
 from crm.sales.offers.sending import digest_of, frozen
+from crm.sales.paper_templates.template_versions import save_template
 
 
 def offers_of(owner: User, team: str, purpose: Purpose) -> Iterator[Seeded]:
@@ -59,3 +60,16 @@ def name_the_seller(*, by: Actor) -> None:
 def terms_of_offers() -> Iterator[Seeded]:
     """The blocks of terms, which are everybody's."""
     yield from (Seeded("offer_term", str(term.uid), None, None) for term in OfferTerm.objects.in_use())
+
+
+def papers_of_the_house(*, by: User) -> Iterator[Seeded]:
+    """A template of contracts, which is everybody's."""
+    values = {
+        "name": word("contract"),
+        "kind": "contract",
+        "title": "Umowa {{numer}}",
+        "text": "{{klient}}\n\n{{pozycje}}",
+    }
+    template = PaperTemplate()
+    save_template(template, {**values, "title_en": "", "text_en": ""}, over=0, by=by)
+    yield Seeded("paper_template", str(template.uid), None, None)
