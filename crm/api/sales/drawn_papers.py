@@ -96,7 +96,7 @@ class DrawnPapers(Resource):
             must_be_readable(person, purpose)
         with transaction.atomic():
             source = paper_source_of_offer(offer) if offer else paper_source_of_deal(deal)
-            language = values.get("language", source.language)
+            language = values.get("language") or template.newest.closest(source.language)
             document = draw_up(template, source, language=language, by=request.user)
             return settle(created_receipt(document.uid, "api:document", tag(document.version)))
 

@@ -184,7 +184,7 @@ def shared_objects(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[S
     yield from said_to_the_public(by=BY)
     yield from told_to_the_public(by=BY)
     yield from running_out(by=BY)
-    yield from (*visit_of_somebody(), *registered())
+    yield from (*visit_of_somebody(), *registered(), *papers_of_the_house(by=users["manager"]))
     for team_row in teams:
         yield from public_pages_of(team_row, users[SELLERS[team_row.name[-1]]])
     yield from (*export_of(users["manager"], "A"), *catalogue_of(users["manager"]))
@@ -218,8 +218,7 @@ def shared_objects(users: dict[str, User], seats: dict[str, Seat]) -> Iterator[S
     yield Seeded("reset_key", default_token_generator.make_token(nina), "A", "nina")
     for kind, model in (("pipeline", Pipeline), ("stage", Stage), ("lost_reason", LostReason)):
         yield Seeded(kind, str(promised(model.objects.in_use().first()).uid), None, None)
-    yield from (*terms_of_offers(), *papers_of_the_house(by=users["manager"]))
-    yield from (*fields_of_the_house(by=BY), *kinds_of_the_house())
+    yield from (*terms_of_offers(), *fields_of_the_house(by=BY), *kinds_of_the_house())
     yield from tags_of_the_house(by=BY)
     yield from lists_of_the_house()
     yield Seeded("app", "accounts", None, None)

@@ -105,8 +105,7 @@ def template_rows(form: DrawingForm, source: PaperSource) -> list[dict[str, Any]
     today, rows = timezone.localdate(), []
     for template in form.templates.values():
         version = template.newest
-        language = source.language if source.language in version.languages else "pl"
-        left = unknown_values(version, source, language, today)
+        left = unknown_values(version, source, version.closest(source.language), today)
         rows.append({"template": template, "languages": version.languages, "open": ", ".join(left)})
     return rows
 
@@ -119,11 +118,12 @@ def deal_papers_pdf(request: StaffRequest, key: UUID) -> HttpResponseBase:
 
 @policy(rights.DEALS_EDIT, params=OF_OFFER)
 def offer_papers_pdf(request: StaffRequest, key: UUID) -> HttpResponseBase:
-    """The same of an accepted offer; 404 while nobody has accepted it."""
+    """The same of an accepted offer; back to the offer while nobody has accepted it."""
     try:
         source = source_of(request, offer_or_404(request.user, key))
-    except ValidationError:
-        raise Http404 from None
+    except ValidationError as refusal:
+        toast(request, refusal.messages[0])
+        return redirect("sales:offer", key)
     return preview(request, source, OFFER_PDF)
 
 
@@ -135,8 +135,7 @@ def preview(request: StaffRequest, source: PaperSource, view: str) -> HttpRespon
     if template is None:
         raise Http404
     version = template.newest
-    language = form.cleaned_data.get("language", source.language)
-    language = language if language in version.languages else "pl"
+    language = version.closest(form.cleaned_data.get("language", source.language))
     access_log.shown(by=request.user, view=view, people=source.deal.keys_of_party, fields=["file"])
     content = drawn_pdf(version, source, language=language, number="", today=timezone.localdate())
     return attachment(_("draft.pdf"), content, content_type="application/pdf")
@@ -148,10 +147,11 @@ def paper_sending(request: StaffRequest, key: UUID) -> HttpResponse:
     document = document_or_404(request.user, key)
     row = paper(document, request.user)
     drawn = DrawnPaper.objects.filter(document=document).first()
-    if drawn is None or document.deal is None or not row.has_file:
-        raise Http404
     if not request.user.may(rights.CONTACTS_EDIT):
         raise PermissionDenied
+    if drawn is None or document.deal is None or not row.has_file:
+        toast(request, _("Only a paper from a template is sent from here."))
+        return redirect("sales:document", key)
     deal = document.deal = deal_or_404(request.user, document.deal.uid)
     refuse_unworkable(deal, by=request.user)
     drawn.document = document

@@ -75,6 +75,5 @@ def paper_template_pdf(request: StaffRequest, key: UUID) -> HttpResponseBase:
     """What the newest version looks like, with the names of placeholders; of nobody."""
     template = get_object_or_404(PaperTemplate, uid=key)
     version = template.newest
-    wanted = request.GET.get("language", "")
-    language = wanted if wanted in version.languages else version.languages[0]
+    language = version.closest(request.GET.get("language", ""))
     return attachment(_("template.pdf"), example_pdf(version, language), content_type="application/pdf")

@@ -94,9 +94,18 @@ def receiver(target: One | None) -> dict[str, Any]:
     return {"contact": next((str(uid) for uid in on_it.values_list("person__uid", flat=True)[:1]), "")}
 
 
+def receiver_of_paper(target: One | None) -> dict[str, Any]:
+    """Somebody on the deal of the paper."""
+    on_it = DealPerson.objects.filter(deal__documents__uid=target.id if target else None)
+    return {"contact": on_it.values_list("person__uid", flat=True).first() or ""}
+
+
 def drawn_from(objects: Objects) -> dict[str, Any]:
     """The house's template, in Polish."""
     return {"template": objects.of("paper_template")[0].id, "language": "pl"}
+
+
+PAPER_TEMPLATE = {"name": "Umowa", "kind": "contract", "title": "Umowa {{numer}}", "text": "{{klient}}"}
 
 
 def offered_line(target: One | None) -> dict[str, Any]:
@@ -179,8 +188,9 @@ FORMS: dict[str, Filled] = {
     "sales:offer_sending": lambda objects, actor, target: receiver(target),
     **dict.fromkeys(
         ("sales:paper_templates", "sales:paper_template"),
-        same(name="Umowa", kind="contract", title="Umowa {{numer}}", text="{{klient}}", version="0"),
+        lambda objects, actor, target: {**PAPER_TEMPLATE, "version": "1" if target else "0"},
     ),
+    "sales:paper_sending": lambda objects, actor, target: receiver_of_paper(target),
     **dict.fromkeys(("sales:deal_papers", "sales:offer_papers"), lambda objects, actor, target: drawn_from(objects)),
     **dict.fromkeys(("sales:offer_settings", "sales:offer_term"), same(name="Gwarancja", text="36 miesięcy")),
     "sales:deal_line": lambda objects, actor, target: line_of(target),

@@ -18,11 +18,13 @@ from crm.sales.deals.deals import open_deal
 from crm.sales.models import Deal, Offer, OfferLine, OfferLink, OfferTerm, PaperTemplate, Stage
 from crm.sales.offers.offers import make_offer
 from crm.sales.offers.sending import digest_of, frozen
+from crm.sales.paper_templates.drawing_up import draw_up
+from crm.sales.paper_templates.paper_sources import paper_source_of_deal
 from crm.sales.paper_templates.template_versions import save_template
 
 
 def offers_of(owner: User, team: str, purpose: Purpose) -> Iterator[Seeded]:
-    """Somebody's deal, its offer, and the link that a letter of last week brought."""
+    """Somebody's deal, its offer, a contract, and the link that a letter of last week brought."""
     buyer = word("buyer")
     values = {"name": f"Ola {buyer}", "email": f"{buyer.lower()}@offers.example"}
     contact = add_contact(values, by=owner, origin_kind=Origin.Kind.CARD, origin_label=word("fair"), purpose=purpose)
@@ -33,6 +35,9 @@ def offers_of(owner: User, team: str, purpose: Purpose) -> Iterator[Seeded]:
     offer = Offer.objects.with_keys().get(pk=make_offer(deal, by=owner).pk)
     yield Seeded("deal", str(deal.uid), team, owner.username)
     yield Seeded("offer", str(offer.uid), team, owner.username)
+    template = PaperTemplate.objects.in_use().get()
+    paper = draw_up(template, paper_source_of_deal(deal), language="pl", by=owner)
+    yield Seeded("document", str(paper.uid), team, owner.username)
     yield Seeded("offer_link", link_of(offer, contact, purpose, by=owner), team, None)
 
 
@@ -68,7 +73,7 @@ def papers_of_the_house(*, by: User) -> Iterator[Seeded]:
         "name": word("contract"),
         "kind": "contract",
         "title": "Umowa {{numer}}",
-        "text": "{{klient}}\n\n{{pozycje}}",
+        "text": "{{klient}}, {{szansa}}",
     }
     template = PaperTemplate()
     save_template(template, {**values, "title_en": "", "text_en": ""}, over=0, by=by)

@@ -65,6 +65,10 @@ class PaperTemplateVersion(models.Model):
         """The languages in which it can be drawn up."""
         return ["pl", "en"] if self.text_en else ["pl"]
 
+    def closest(self, language: str) -> str:
+        """The language asked for where it can be drawn up in it, else Polish."""
+        return language if language in self.languages else "pl"
+
     def in_language(self, language: str) -> tuple[str, str]:
         """(title, text); the Polish ones where there are no others."""
         if language == "en" and self.text_en:
