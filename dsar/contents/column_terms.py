@@ -33,6 +33,7 @@ TERMS: dict[str, Any] = {
     "delegation": pgettext_lazy("column of a copy", "answered by delegation"),
     "direction": pgettext_lazy("column of a copy", "direction"),
     "done_at": pgettext_lazy("column of a copy", "done"),
+    "drawn_at": pgettext_lazy("column of a copy", "drawn up"),
     "draw": pgettext_lazy("column of a copy", "scope of a breach"),
     "ended_at": pgettext_lazy("column of a copy", "ended"),
     "rate_into": pgettext_lazy("column of a copy", "counted in"),

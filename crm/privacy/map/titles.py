@@ -84,6 +84,7 @@ TITLES: dict[str, Any] = {
     "sales.offer": pgettext_lazy("kind of entry", "offers that we made"),
     "sales.offeranswer": pgettext_lazy("kind of entry", "answers to our offers"),
     "sales.offerapproval": pgettext_lazy("kind of entry", "approvals of discounts in our offers"),
+    "sales.drawnpaper": pgettext_lazy("kind of entry", "contracts and orders drawn up from templates"),
     "sales.offercode": pgettext_lazy("kind of entry", "one-time codes for accepting our offers"),
     "sales.offerline": pgettext_lazy("kind of entry", "items of our offers"),
     "sales.offerlink": pgettext_lazy("kind of entry", "private links of our offers"),
