@@ -157,6 +157,11 @@ ALLOWED = {
     ("crm/sales/documents/views.py", ATTACHMENT): "one paper, to whoever reads it on screen",
     ("crm/sales/ksef_sending/views.py", ATTACHMENT): "the receipt of one invoice, to whoever reads it on screen",
     ("crm/sales/offer_pages/views.py", ATTACHMENT): "one offer, to whoever reads it on screen",
+    ("crm/sales/paper_pages/views.py", ATTACHMENT): "the draft of a paper, to whoever draws it up on screen",
+    (
+        "crm/sales/paper_pages/views_templates.py",
+        ATTACHMENT,
+    ): "a template with the names of its placeholders; of nobody",
     ("crm/sales/offer_pages/offer_record.py", ATTACHMENT): "one offer as it was sent, to whoever reads it on screen",
     ("crm/sales/public_offers/views.py", ATTACHMENT): "one offer, to the customer by the link that they were sent",
     # the person's own rights and the proofs behind them

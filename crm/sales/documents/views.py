@@ -22,7 +22,7 @@ from crm.sales.documents.documents import party_of
 from crm.sales.documents.ksef_words import goes_to_ksef, ksef_of
 from crm.sales.documents.masked_documents import DocumentForReader, fields_in, paper, people_in
 from crm.sales.lookups import document_or_404
-from crm.sales.models import Document, DrawnPaper, PaperTemplate
+from crm.sales.models import Document, PaperTemplate
 from crm.sales.money.exchange import house_currency
 
 ITS = {"key": "document"}
@@ -53,8 +53,7 @@ def document(request: StaffRequest, key: UUID) -> HttpResponse:
     context = {"paper": row, "document": row.document, "may_edit": may_edit, "related": related(row, request.user)}
     waits = row.document.rate is None and row.document.currency != house_currency()
     context |= {"waits_for_rate": waits, "ksef": ksef_of(row), "to_ksef": may_edit and goes_to_ksef(row)}
-    drawn = DrawnPaper.objects.filter(document=row.document).select_related("version__template")
-    context["from_template"] = drawn.first() if row.document.kind in PaperTemplate.Kind else None
+    context["from_template"] = getattr(row.document, "drawn", None) if row.document.kind in PaperTemplate.Kind else None
     return render(request, "sales/documents/document.html", context)
 
 

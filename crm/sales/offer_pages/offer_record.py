@@ -10,17 +10,17 @@ from crm.contacts.models import Contact
 from crm.contacts.people.companions import usable_by
 from crm.privacy.keys.cipher import Unreadable
 from crm.sales.deals.deals import people_on
-from crm.sales.models import Offer, OfferAnswer, OfferLink, OfferVersion
+from crm.sales.models import Deal, Offer, OfferAnswer, OfferLink, OfferVersion
 from crm.sales.offers.frozen_content import content_of
 from crm.sales.offers.masked_offers import OfferForReader
 from crm.sales.offers.paper import paper_of
 from crm.sales.offers.sending import file_name
 
 
-def receivers(row: Offer, user: Any) -> list[Contact]:
+def receivers(deal: Deal, user: Any) -> list[Contact]:
     """Those on the deal to whom the user may write; the party first."""
-    people = usable_by(Contact.objects.filter(pk__in=people_on(row.deal)), user)
-    return sorted(people, key=lambda contact: (contact.pk != row.deal.person_id, contact.pk))
+    people = usable_by(Contact.objects.filter(pk__in=people_on(deal)), user)
+    return sorted(people, key=lambda contact: (contact.pk != deal.person_id, contact.pk))
 
 
 def versions_of(row: Offer) -> list[dict[str, Any]]:

@@ -45,7 +45,7 @@ def offer(request: StaffRequest, key: UUID) -> HttpResponse:
 def offer_page(request: StaffRequest, row: Offer, *, status: int = 200, **context: Any) -> HttpResponse:
     """The page of one offer; the access log is written first."""
     (reading,) = offers_for_reader([row], request.user)
-    people = receivers(row, request.user) if reading.clear else []
+    people = receivers(row.deal, request.user) if reading.clear else []
     answers = answers_of(row, request.user) if reading.clear else []
     shown_people = {*row.deal.keys_of_party, *(contact.pk for contact in people)}
     fields = ["title", "note", "product", "name"] if reading.clear else []

@@ -143,7 +143,7 @@ def offer_sending(request: StaffRequest, key: UUID) -> HttpResponse:
     refuse_unworkable(offer.deal, by=request.user)
     if not request.user.may(rights.CONTACTS_EDIT):
         raise PermissionDenied
-    form = SendForm(request.POST, people=receivers(offer, request.user))
+    form = SendForm(request.POST, people=receivers(offer.deal, request.user))
     if not form.is_valid():
         return offer_page(request, offer, status=422, send_errors=[str(each[0]) for each in form.errors.values()])
     contact = form.cleaned_data["contact"]

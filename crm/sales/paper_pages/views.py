@@ -17,19 +17,18 @@ from crm.accounts.pages.downloads import attachment
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
-from crm.contacts.models import Contact
 from crm.contacts.ownership.custody import named_for
-from crm.contacts.people.companions import usable_by
 from crm.contacts.safeguards.reach import Blocked
 from crm.privacy.logs import access_log
 from crm.privacy.uploads import UploadRefused
 from crm.sales.deal_pages.views_lines import add_errors
-from crm.sales.deals.deals import people_on, refuse_unworkable
+from crm.sales.deals.deals import refuse_unworkable
 from crm.sales.deals.masked_deals import DealForReader
 from crm.sales.documents.masked_documents import paper
 from crm.sales.lookups import deal_or_404, document_or_404, offer_or_404
-from crm.sales.models import Deal, DrawnPaper, Offer
+from crm.sales.models import Deal, Offer
 from crm.sales.offer_pages.forms import SendForm
+from crm.sales.offer_pages.offer_record import receivers
 from crm.sales.paper_pages.forms import DrawingForm
 from crm.sales.paper_templates.drawing_up import draw_up
 from crm.sales.paper_templates.drawn_pdf import drawn_pdf
@@ -146,7 +145,7 @@ def paper_sending(request: StaffRequest, key: UUID) -> HttpResponse:
     """To whom on the deal the paper goes; POST opens the letter with it."""
     document = document_or_404(request.user, key)
     row = paper(document, request.user)
-    drawn = DrawnPaper.objects.filter(document=document).first()
+    drawn = getattr(document, "drawn", None)
     if not request.user.may(rights.CONTACTS_EDIT):
         raise PermissionDenied
     if drawn is None or document.deal is None or not row.has_file:
@@ -155,7 +154,7 @@ def paper_sending(request: StaffRequest, key: UUID) -> HttpResponse:
     deal = document.deal = deal_or_404(request.user, document.deal.uid)
     refuse_unworkable(deal, by=request.user)
     drawn.document = document
-    people = [*usable_by(Contact.objects.filter(pk__in=people_on(deal)), request.user)]
+    people = receivers(deal, request.user)
     form = SendForm(request.POST if request.method == "POST" else None, people=people)
     errors, gate_url = list[str](), ""
     if form.is_valid():

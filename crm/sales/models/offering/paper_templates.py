@@ -83,7 +83,7 @@ class DrawnPaper(models.Model):
     document = models.OneToOneField(Document, models.CASCADE, related_name="drawn")
     version = models.ForeignKey(PaperTemplateVersion, models.PROTECT, related_name="papers")
     offer = models.ForeignKey(Offer, models.SET_NULL, null=True, related_name="papers")
-    language = models.CharField(max_length=2, choices=settings.LANGUAGES)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     drawn_at = models.DateTimeField(default=timezone.now)
     personal_data = PersonalData(subject="document__person", clock="drawn_at", rows=Rows.DELETE)
 
