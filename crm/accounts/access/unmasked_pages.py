@@ -102,6 +102,7 @@ CLEAR_PAGES: dict[str, Page] = {
     "sales:documents": record(rights.CONTACTS_VIEW, "sales:documents"),
     "sales:object": record(rights.CONTACTS_VIEW, "sales:object"),
     "sales:objects": record(rights.CONTACTS_VIEW, "sales:objects"),
+    "sales:object_of_company": record(rights.CONTACTS_EDIT, "sales:object_of_company"),
     "sales:object_of_contact": record(rights.CONTACTS_EDIT, "sales:object_of_contact"),
     "sales:lost": record(rights.DEALS_EDIT, "sales:deal"),
     "sales:my_day": record(SIGNED_IN, "sales:my_day"),
@@ -147,6 +148,8 @@ CLEAR_PAGES: dict[str, Page] = {
     "retention:person": desk(rights.PRIVACY_RETENTION, "retention:person"),
     "retention:purge": desk(rights.PRIVACY_DECIDE, "retention:erasure"),
     # people themselves, by number and code: what they wrote, which nobody logs (the rest of the portal masks)
+    "sales:public_offer_en": THEIRS,
+    "sales:public_offer_pl": THEIRS,
     "requests:status_en": THEIRS,
     "requests:status_pl": THEIRS,
 }
