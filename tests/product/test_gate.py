@@ -161,7 +161,7 @@ ALLOWED = {
     (
         "crm/sales/paper_pages/views_templates.py",
         ATTACHMENT,
-    ): "a template with the names of its placeholders; of nobody",
+    ): "a template with its placeholders; of nobody",
     ("crm/sales/offer_pages/offer_record.py", ATTACHMENT): "one offer as it was sent, to whoever reads it on screen",
     ("crm/sales/public_offers/views.py", ATTACHMENT): "one offer, to the customer by the link that they were sent",
     # the person's own rights and the proofs behind them
