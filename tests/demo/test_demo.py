@@ -32,7 +32,7 @@ from crm.dpo.logs.words import act_in_words, page_in_words
 from crm.privacy.actors import system
 from crm.privacy.models import AccessEntry, LedgerEntry, Origin, Person
 from crm.privacy.people.invented_people import BATCH
-from crm.sales.models import Deal, ObjectRecord
+from crm.sales.models import Deal, DrawnPaper, ObjectRecord, OfferAnswer, PaperTemplate
 from tests.conftest import colleague
 
 BY = system("test")
@@ -110,6 +110,15 @@ def test_one_deal_lies_in_the_bin_and_goes_with_the_demo(demo, client):
     assert [item.told("title") in page for item in binned] == [True]
     remove(by=BY)
     assert Deal.objects.count() == 0
+
+
+def test_the_accepted_offer_has_its_order_and_its_contract_from_a_template(demo):
+    answer = OfferAnswer.objects.get(kind="accepted")
+    [drawn] = DrawnPaper.objects.filter(offer=answer.version.offer)
+    numbers = [paper.told("number") for paper in (answer.order, drawn.document)]
+    assert [number.partition("/")[0] for number in numbers] == ["ZAM", "UM"]
+    call_command("demo", "--remove")
+    assert (DrawnPaper.objects.count(), PaperTemplate.objects.count()) == (0, 0)
 
 
 def test_a_firm_that_closed_down_lies_in_the_bin(demo, as_user):

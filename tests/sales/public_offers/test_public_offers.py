@@ -69,6 +69,7 @@ def test_accepting_makes_the_order_and_wins_the_deal(offer, secret):
     assert order.told("file").plain() == offer.versions.get().house_file.plain()
     assert (again(offer.deal).outcome, fresh(offer).state) == ("won", "accepted")
     text = Client().get(page(secret)).content.decode()
+    assert ("<dt>Zamówienie</dt>" in text, "Kolejność" in text) == (True, False)
     assert ("Oferta przyjęta" in text, f"ZAM/{month}/001" in text, "Ada Kowalska" in text) == (True, True, True)
     assert acts("offer.accepted", "deal.won", "document.added") == ["deal.won", "document.added", "offer.accepted"]
 
