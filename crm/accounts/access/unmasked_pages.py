@@ -100,7 +100,6 @@ CLEAR_PAGES: dict[str, Page] = {
     "sales:deals": record(rights.DEALS_VIEW, "sales:deals"),
     "sales:document": record(rights.CONTACTS_VIEW, "sales:document"),
     "sales:deal_papers": record(rights.DEALS_EDIT, "sales:deal_papers"),
-    "sales:paper_sending": record(rights.DEALS_EDIT, "sales:paper_sending"),
     "sales:documents": record(rights.CONTACTS_VIEW, "sales:documents"),
     "sales:object": record(rights.CONTACTS_VIEW, "sales:object"),
     "sales:objects": record(rights.CONTACTS_VIEW, "sales:objects"),
