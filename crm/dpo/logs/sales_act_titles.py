@@ -180,6 +180,7 @@ SALES = {
     "first_day.answered": _("Question of the first day answered"),
     "first_day.approved": _("Answers of the first day approved"),
     "first_day.put_off": _("Step of the first day put off"),
+    "offer_settings.limit_confirmed": _("Raised limit of discounts confirmed"),
     "offer_settings.saved": _("Settings of offers changed"),
     "offer_term.added": _("Block of terms added"),
     "offer_term.changed": _("Block of terms changed"),

@@ -14,6 +14,7 @@ from crm.sales.models.ksef.accounts import KsefAccount
 from crm.sales.models.ksef.sendings import KsefSending
 from crm.sales.models.money import ExchangeRate, Goal, HouseMoney
 from crm.sales.models.offering.approvals import OfferApproval
+from crm.sales.models.offering.price_authors import LimitRaise, PriceAuthor
 from crm.sales.models.offering.sent_offers import OfferAnswer, OfferCode, OfferLink, OfferVersion
 from crm.sales.models.offering.written_offers import NumberSeries, Offer, OfferLine, OfferSettings, OfferTerm
 from crm.sales.models.own.custom import DealTag, DealValue, ObjectValue
@@ -52,6 +53,7 @@ __all__ = [
     "Invitation",
     "KsefAccount",
     "KsefSending",
+    "LimitRaise",
     "LostReason",
     "MeetingColleague",
     "MeetingPerson",
@@ -69,6 +71,7 @@ __all__ = [
     "OfferVersion",
     "OvertakenChange",
     "Pipeline",
+    "PriceAuthor",
     "PriceFile",
     "PriceList",
     "Product",
