@@ -17,6 +17,7 @@ class Record(StrEnum):
     OFFER = "offer"
     OBJECT = "object"
     PRODUCT = "product"
+    PRICE_CHANGE = "price_change"
     TASK = "task"
     REQUEST = "request"
     BREACH = "breach"

@@ -136,6 +136,8 @@ SALES = {
     "product.changed": _("Product changed"),
     "product.price_set": _("Price of a product set"),
     "product.price_removed": _("Price of a product removed"),
+    "price_change.made": _("Many prices changed at once"),
+    "price_change.taken_back": _("Change of many prices taken back"),
     "product.retired": _("Product offered no more"),
     "product.restored": _("Product offered again"),
     "price_list.added": _("Price list added"),

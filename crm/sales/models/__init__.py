@@ -20,6 +20,7 @@ from crm.sales.models.offering.written_offers import NumberSeries, Offer, OfferL
 from crm.sales.models.own.custom import DealTag, DealValue, ObjectValue
 from crm.sales.models.own.objects import ObjectRecord
 from crm.sales.models.pipelines import LostReason, Pipeline, Stage
+from crm.sales.models.price_changes import PriceChange
 from crm.sales.models.products import PriceFile, PriceList, Product, ProductCategory, ProductPrice, Vat
 from crm.sales.models.tasks import Answer, MeetingColleague, MeetingPerson, Task
 from crm.sales.models.turnover import GoneDeals, Turnover
@@ -72,6 +73,7 @@ __all__ = [
     "OvertakenChange",
     "Pipeline",
     "PriceAuthor",
+    "PriceChange",
     "PriceFile",
     "PriceList",
     "Product",
