@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
@@ -101,7 +100,7 @@ class PriceChanges(Resource):
     rows_counted = False
     queries = {"GET": Paged}
     bodies = {"POST": NewPriceChange}
-    answers = {"GET": (200, PriceChangePage), "POST": (201, PriceChangeMade)}
+    answers = {"GET": (200, PriceChangePage), "POST": (200, PriceChangeMade)}
 
     def get(self, request: Any) -> Response:
         rows = PriceChange.objects.newest()
@@ -126,7 +125,7 @@ class PriceChanges(Resource):
             counts = {"prices": look.prices, "products": look.products, "staying": look.staying}
             return settle(Receipt(200, {"id": None, **counts, "examples": examples}))
         change = change_prices(terms, by=request.user)
-        return settle(Receipt(201, {"id": str(change.uid), "prices": change.prices}))
+        return settle(Receipt(200, {"id": str(change.uid), "prices": change.prices}))
 
 
 @policy(
@@ -162,7 +161,7 @@ def terms_of(values: dict[str, Any]) -> Terms:
     if name := values.get("category"):
         values["category"] = ProductCategory.objects.filter(name__iexact=name).first()
         if values["category"] is None:
-            raise ValidationError({"category": NO_CATEGORY}, code="category")
+            raise serializers.ValidationError({"category": [ErrorDetail(NO_CATEGORY, "category")]})
     return Terms(**values)
 
 

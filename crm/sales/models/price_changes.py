@@ -46,9 +46,10 @@ class PriceChange(models.Model):
         max_digits=6,
         decimal_places=2,
         null=True,
+        blank=True,
         validators=[MinValueValidator(Decimal("-99.99")), MaxValueValidator(Decimal(1000))],
     )
-    amount = models.DecimalField(_("change by an amount"), max_digits=12, decimal_places=2, null=True)
+    amount = models.DecimalField(_("change by an amount"), max_digits=12, decimal_places=2, null=True, blank=True)
     rounding = models.CharField(_("rounding"), max_length=4, choices=Rounding, default=Rounding.GROSZ)
     since = neutral(models.DateField(_("from")), "a day of the price")
     prices = models.PositiveIntegerField(_("prices"), default=0)

@@ -80,14 +80,15 @@ def refuse_impossible(terms: Terms) -> None:
     """ValidationError for terms that contradict each other."""
     today = timezone.localdate()
     if not today <= terms.since <= today + FARTHEST:
-        raise ValidationError({"since": PAST}, code="day")
+        raise ValidationError({"since": ValidationError(PAST, code="day")})
     if bool(terms.percent) == bool(terms.amount):
-        raise ValidationError({"percent": ONE_OF_TWO}, code="one")
+        raise ValidationError({"percent": ValidationError(ONE_OF_TWO, code="one")})
     if terms.amount and not (terms.currency or terms.price_list):
-        raise ValidationError({"currency": OF_ONE_CURRENCY}, code="currency")
+        raise ValidationError({"currency": ValidationError(OF_ONE_CURRENCY, code="currency")})
     if terms.price_list and terms.currency not in ("", terms.price_list.currency):
-        raise ValidationError({"currency": OTHER_CURRENCY}, code="currency")
-    PriceChange(**columns_of(terms)).clean_fields(exclude=["price_list", "category", "made_by", "taken_back_by"])
+        raise ValidationError({"currency": ValidationError(OTHER_CURRENCY, code="currency")})
+    change = PriceChange(**columns_of(terms))
+    change.clean_fields(exclude={field.name for field in change._meta.fields} - {"percent", "amount", "rounding"})
 
 
 def columns_of(terms: Terms) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from crm.privacy.models import LedgerEntry
-from crm.sales.models import PriceChange, PriceList, ProductCategory, ProductPrice
+from crm.sales.models import PriceChange, PriceList, Product, ProductCategory, ProductPrice
 from crm.sales.price_list.price_changes import Terms, change_prices, looked_over, take_back
 from crm.sales.price_list.prices import price_for, set_price
 from crm.sales.price_list.products import retire_product
@@ -64,13 +64,13 @@ def rounded(raw, rounding):
 )
 def test_each_price_equals_an_oracle(sam, net, percent, rounding):
     ProductPrice.objects.all().delete()
-    row = product(sam, code=f"X{ProductPrice.objects.count()}{net}{percent}{rounding}"[:40])
+    row = Product.objects.filter(code="X").first() or product(sam, code="X")
     set_price(row, retail(), net, since=day(-3), by=sam)
     expected = rounded(net * (100 + percent) / 100, rounding)
     try:
         change_prices(Terms(since=day(5), percent=percent, rounding=rounding), by=sam)
     except ValidationError:
-        assert expected == net
+        assert expected == net  # nothing changes
     assert cost(row, 5) == expected
     assert cost(row, 4) == net
     assert expected.to_integral(ROUND_FLOOR) >= 0
@@ -204,7 +204,7 @@ def test_two_at_once_change_them_once(sam, marek):
         try:
             change_prices(more(10), by=who)
         except ValidationError as refusal:
-            return refusal.code
+            return getattr(refusal, "code", "")
         finally:
             connection.close()
         return "done"
