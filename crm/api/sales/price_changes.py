@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
 from crm.api.protocol.cursor_pages import Page, Paged, Turn
+from crm.api.protocol.etags import conditional, require, tag
 from crm.api.protocol.idempotency import Receipt, Settle
 from crm.api.protocol.resource import Resource
 from crm.api.protocol.shapes import Strict
@@ -143,13 +144,22 @@ class OnePriceChange(Resource):
     answers = {"GET": (200, PriceChangeShape), "PATCH": (200, PriceChangeTakenBack)}
 
     def get(self, request: Any, key: UUID) -> Response:
-        return Response(change_json(get_object_or_404(PriceChange.objects.newest(), uid=key)))
+        change = get_object_or_404(PriceChange.objects.newest(), uid=key)
+        return conditional(request, change_json(change), version_of(change))
 
     def patch(self, request: Any, key: UUID) -> Response:
         """Take it back, as long as its day has not come."""
         change = get_object_or_404(PriceChange, uid=key)
+        require(request, version_of(change))
         self.sent()
-        return Response({"id": change.uid, "prices": take_back(change, by=request.user)})
+        prices = take_back(change, by=request.user)
+        change.refresh_from_db(fields=["taken_back_at"])
+        return Receipt(200, {"id": str(key), "prices": prices}, etag=tag(version_of(change))).response()
+
+
+def version_of(change: PriceChange) -> int:
+    """It changes once: when it is taken back."""
+    return 1 if change.taken_back_at is None else 2
 
 
 def terms_of(values: dict[str, Any]) -> Terms:

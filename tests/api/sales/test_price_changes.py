@@ -33,11 +33,16 @@ def test_a_change_is_looked_over_made_read_and_taken_back(hub, plank):
     made = hub.post(URL, terms)
     assert (made.status_code, made.said["prices"]) == (200, 1)
     one = f"{URL}{made.said['id']}/"
-    assert hub.get(one).said["percent"] == "-12.50"
+    read = hub.get(one)
+    assert read.said["percent"] == "-12.50"
+    match = {"if_match": read.headers["ETag"]}
     assert [row["id"] for row in hub.get(URL).said["results"]] == [made.said["id"]]
     assert price_for(plank, retail(), timezone.localdate() + timedelta(days=9)) == Decimal(88)
-    assert hub.patch(one, {"taken_back": True}).said["prices"] == 1
-    assert hub.patch(one, {"taken_back": True}).status_code // 100 == 4
+    assert hub.patch(one, {"taken_back": True}).status_code == 428
+    assert hub.patch(one, {"taken_back": True}, **match).said["prices"] == 1
+    assert hub.patch(one, {"taken_back": True}, **match).status_code == 412
+    again = {"if_match": hub.get(one).headers["ETag"]}
+    assert hub.patch(one, {"taken_back": True}, **again).status_code == 422
     assert price_for(plank, retail(), timezone.localdate() + timedelta(days=9)) == Decimal(100)
 
 

@@ -83,10 +83,11 @@ def test_it_is_looked_over_first_then_written_as_one_act(sam):
     assert (look.examples[0].net, look.examples[0].new) == (Decimal("100.00"), Decimal("107.50"))
     assert not PriceChange.objects.exists()
     versions = [row.version for row in rows]
-    LedgerEntry.objects.all().delete()
+    before = LedgerEntry.objects.count()
     change = change_prices(more("7.5"), by=sam)
     assert [cost(row, 5) for row in rows] == [Decimal("107.50")] * 3
-    entry = LedgerEntry.objects.get()
+    entry = LedgerEntry.objects.latest("pk")
+    assert LedgerEntry.objects.count() == before + 1
     assert (entry.act, entry.target, entry.counts) == (
         "price_change.made",
         f"price_change:{change.uid}",
