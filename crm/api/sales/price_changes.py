@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
@@ -125,8 +126,9 @@ class PriceChanges(Resource):
             ]
             counts = {"prices": look.prices, "products": look.products, "staying": look.staying}
             return settle(Receipt(200, {"id": None, **counts, "examples": examples}))
-        change = change_prices(terms, by=request.user)
-        return settle(Receipt(200, {"id": str(change.uid), "prices": change.prices}))
+        with transaction.atomic():
+            change = change_prices(terms, by=request.user)
+            return settle(Receipt(200, {"id": str(change.uid), "prices": change.prices}))
 
 
 @policy(
