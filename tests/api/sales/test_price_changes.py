@@ -30,19 +30,19 @@ def test_a_change_is_looked_over_made_read_and_taken_back(hub, plank):
     look = hub.post(URL, {**terms, "dry_run": True})
     assert (look.status_code, look.said["id"], look.said["prices"], PriceChange.objects.count()) == (200, None, 1, 0)
     assert look.said["examples"][0]["new"] == "88.00"
-    made = hub.post(URL, terms)
-    assert (made.status_code, made.said["prices"]) == (200, 1)
-    one = f"{URL}{made.said['id']}/"
-    read = hub.get(one)
+    created = hub.post(URL, terms)
+    assert (created.status_code, created.said["prices"]) == (200, 1)
+    address = f"{URL}{created.said['id']}/"
+    read = hub.get(address)
     assert read.said["percent"] == "-12.50"
     match = {"if_match": read.headers["ETag"]}
-    assert [row["id"] for row in hub.get(URL).said["results"]] == [made.said["id"]]
+    assert [row["id"] for row in hub.get(URL).said["results"]] == [created.said["id"]]
     assert price_for(plank, retail(), timezone.localdate() + timedelta(days=9)) == Decimal(88)
-    assert hub.patch(one, {"taken_back": True}).status_code == 428
-    assert hub.patch(one, {"taken_back": True}, **match).said["prices"] == 1
-    assert hub.patch(one, {"taken_back": True}, **match).status_code == 412
-    again = {"if_match": hub.get(one).headers["ETag"]}
-    assert hub.patch(one, {"taken_back": True}, **again).status_code == 422
+    assert hub.patch(address, {"taken_back": True}).status_code == 428
+    assert hub.patch(address, {"taken_back": True}, **match).said["prices"] == 1
+    assert hub.patch(address, {"taken_back": True}, **match).status_code == 412
+    again = {"if_match": hub.get(address).headers["ETag"]}
+    assert hub.patch(address, {"taken_back": True}, **again).status_code == 422
     assert price_for(plank, retail(), timezone.localdate() + timedelta(days=9)) == Decimal(100)
 
 

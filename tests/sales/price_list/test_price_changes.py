@@ -149,8 +149,11 @@ def test_what_begins_that_day_what_is_gone_and_what_is_offered_no_more_stays(sam
 )
 def test_terms_that_cannot_be_change_nothing(sam, terms, code):
     row = priced(sam, "A", "100")
-    asked = Terms(**{**terms, "since": day(terms.get("since", 5))})
-    assert (code_of(lambda: looked_over(asked)), code_of(lambda: change_prices(asked, by=sam))) == (code, code)
+    impossible = Terms(**{**terms, "since": day(terms.get("since", 5))})
+    assert (code_of(lambda: looked_over(impossible)), code_of(lambda: change_prices(impossible, by=sam))) == (
+        code,
+        code,
+    )
     assert (cost(row, 5), PriceChange.objects.exists()) == (Decimal(100), False)
 
 
