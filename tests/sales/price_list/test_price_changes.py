@@ -149,8 +149,8 @@ def test_what_begins_that_day_what_is_gone_and_what_is_offered_no_more_stays(sam
 )
 def test_terms_that_cannot_be_change_nothing(sam, terms, code):
     row = priced(sam, "A", "100")
-    impossible = Terms(**{**terms, "since": day(terms.get("since", 5))})
-    assert (code_of(lambda: looked_over(impossible)), code_of(lambda: change_prices(impossible, by=sam))) == (
+    odd = Terms(**{**terms, "since": day(terms.get("since", 5))})
+    assert (code_of(lambda: looked_over(odd)), code_of(lambda: change_prices(odd, by=sam))) == (
         code,
         code,
     )
