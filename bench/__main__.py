@@ -12,6 +12,7 @@ throw-away servers: 100,000 contacts, 20,000 deals, 300,000 entries of history (
     python3 run.py bench purge [--rounds 12]                  erasure by sets against the least it can cost
     python3 run.py bench figures [--deals 20000]              the manager's report of a quarter
     python3 run.py bench desk [--people 250000]               overview, register and readiness of the privacy desk
+    python3 run.py bench prices [--products 50000]            price list, picker, deals and offers with many lines
     python3 run.py bench gate [--contacts 2000]               what the disclosure gate costs where data leave
     python3 run.py bench api [--contacts 100000]              a page of contacts for a program, beside a plain one
     python3 run.py bench feed [--changes 20000]               a page of the feed of changes after many changes
@@ -32,7 +33,7 @@ if os.environ.get("MIGRATION_DATABASE_URL"):
     os.environ["USE_MIGRATION_ROLE"] = "1"  # the twin's tables are made here
 django.setup()
 
-from bench.desk import desk_pages  # noqa: E402
+from bench.desk import desk_pages, price_pages  # noqa: E402
 from bench.machines import feed_pages, list_pages  # noqa: E402
 from bench.measurements import consents, costs, figures, gate, load, logs, pages, peers, portal, purge  # noqa: E402 - models come with the set-up
 from bench.measurements.report import run  # noqa: E402
@@ -49,6 +50,7 @@ MEASUREMENTS: dict[str, Callable[[list[str]], int]] = {
     "purge": purge.main,
     "figures": figures.main,
     "desk": desk_pages.main,
+    "prices": price_pages.main,
     "gate": gate.main,
     "feed": feed_pages.main,
     "api": list_pages.main,

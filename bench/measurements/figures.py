@@ -16,8 +16,10 @@ from random import Random
 from statistics import median
 from time import perf_counter
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -103,7 +105,7 @@ def origin(person: int, rng: Random, now: Any) -> Origin:
 def reader(user: User) -> Client:
     """A browser in which the user is signed in."""
     accept(user)
-    client = Client()
+    client = Client(headers={"host": urlsplit(settings.BASE_URL).netloc})
     client.force_login(user)
     return client
 

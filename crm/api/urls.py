@@ -44,6 +44,7 @@ from crm.api.sales.invoices import Invoices
 from crm.api.sales.objects import ObjectKinds, Objects, OneObject
 from crm.api.sales.offers import Offers, OneOffer
 from crm.api.sales.pipelines import Pipelines
+from crm.api.sales.price_changes import OnePriceChange, PriceChanges
 from crm.api.sales.products import OneProduct, PriceListsResource, Products
 from crm.api.webhooks.resources import (
     Confirmation,
@@ -83,6 +84,8 @@ urlpatterns = [
     path("v1/fields/", Fields.as_view(), name="fields"),
     path("v1/products/", Products.as_view(), name="products"),
     path("v1/products/price-lists/", PriceListsResource.as_view(), name="price_lists"),
+    path("v1/products/price-changes/", PriceChanges.as_view(), name="price_changes"),
+    path("v1/products/price-changes/<uuid:key>/", OnePriceChange.as_view(), name="price_change"),
     path("v1/products/exchange-rates/", ExchangeRates.as_view(), name="exchange_rates"),
     path("v1/products/<uuid:key>/", OneProduct.as_view(), name="product"),
     path("v1/dashboards/", Dashboards.as_view(), name="dashboards"),

@@ -67,7 +67,7 @@ PLACES = (
     (r"/offers/(settings|(terms|templates)/{key}(/pdf)?|templates|{key}/approval/decision)/", "deals.settings"),
     (r"/offers/({key}/(pdf/)?)?", "deals.view"),
     (r"/offers/{key}/.*", "deals.edit"),
-    (r"/prices/(new|lists|import)/.*|/prices/lists/{key}/.*|/prices/{key}/(edit|price|state)/", "prices.edit"),
+    (r"/prices/(new|lists|import|changes)/.*|/prices/lists/{key}/.*|/prices/{key}/(edit|price|state)/", "prices.edit"),
     (r"/prices/.*", "deals.view"),
     (r"/documents/imports/.*|/first-day/people/", "contacts.import"),
     (

@@ -18,6 +18,7 @@ class Record(StrEnum):
     DOCUMENT = "document"
     OBJECT = "object"
     PRODUCT = "product"
+    PRICE_CHANGE = "price_change"
     TASK = "task"
     REQUEST = "request"
     BREACH = "breach"

@@ -106,6 +106,13 @@ EVENTS: dict[str, WebhookEvent] = {
         restored=(_("A product is offered again"), ("product.restored",)),
     ),
     **of_record(
+        Record.PRICE_CHANGE,
+        scopes.PRODUCTS_READ,
+        Told.CASE,
+        created=(_("Many prices were changed at once, from a day on"), ("price_change.made",)),
+        taken_back=(_("A change of many prices was taken back before its day"), ("price_change.taken_back",)),
+    ),
+    **of_record(
         Record.TASK,
         scopes.TASKS_READ,
         Told.IDS,

@@ -7,8 +7,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from crm.demo.accounts import BY
-from crm.sales.models import Deal, PriceList, Product, ProductCategory
+from crm.demo.accounts import BY, demo_accounts
+from crm.sales.models import Deal, PriceChange, PriceList, Product, ProductCategory
+from crm.sales.models.price_changes import Rounding
+from crm.sales.price_list.price_changes import Terms, change_prices
 from crm.sales.price_list.price_lists import add_price_list
 from crm.sales.price_list.prices import set_price
 from crm.sales.price_list.products import add_product, retire_product
@@ -45,7 +47,7 @@ PRODUCTS = (
 )
 # fmt: on
 GONE = Sold("BP-120", "Biurko proste 120 cm", "szt.", "Biurka", "310", ("640", "560", ""))
-DEARER, AHEAD = "FO-ERG", 30  # days until its next price
+DEARER, AHEAD, NEXT = "FO-ERG", 30, 29  # days until its next price, and that of desks
 
 
 def bring_in(loading: Any) -> None:
@@ -69,10 +71,20 @@ def bring_in(loading: Any) -> None:
             set_price(product, lists[0], Decimal("1590"), since=ahead, by=BY)
         if sold is GONE:
             retire_product(product, by=BY)
+    dearer_next_year(lists[0], loading)
+
+
+def dearer_next_year(retail: PriceList, loading: Any) -> None:
+    """A planned change: desks cost four in a hundred more, in whole złoty, from next year on."""
+    day = timezone.localdate(loading.now) + timedelta(days=NEXT)
+    desks = ProductCategory.objects.filter(name="Biurka").first()
+    terms = Terms(since=day, percent=Decimal(4), rounding=Rounding.WHOLE, price_list=retail, category=desks)
+    change_prices(terms, by=loading.staff["magda"])
 
 
 def take_out() -> None:
     """Products of the demo go with their prices; lists and categories that are empty then go too."""
+    PriceChange.objects.filter(made_by__in=demo_accounts()).delete()
     Product.objects.filter(code__in=[sold.code for sold in (*PRODUCTS, GONE)]).delete()
     PriceList.objects.filter(name__in=(WHOLESALE, EXPORT), prices=None).delete()
     named = {sold.category for sold in (*PRODUCTS, GONE)}

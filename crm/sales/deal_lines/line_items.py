@@ -6,7 +6,7 @@ place_line(deal, key, 2, by=sam)         the third; move_line(deal, key, -1, by=
 replace_lines(deal, [{…}, …], by=sam)    all of them at once, in this order
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +18,7 @@ from crm.accounts.models import User
 from crm.sales.deals.deals import MOST, record, refuse_unworkable
 from crm.sales.deals.moves import lock_deal
 from crm.sales.deals.participants import touch
-from crm.sales.models import Deal, DealLine, Product
+from crm.sales.models import Deal, DealLine, PriceAuthor, Product
 from crm.sales.models.offering.sold_lines import SoldLine
 
 MOST_LINES = 100
@@ -38,6 +38,7 @@ def add_line(deal: Deal, *, item: Product | None = None, by: User, **values: Any
         line.position = next_position(DealLine.objects.filter(deal=now).values_list("position", flat=True))
         line.save()
         update_amount(now)
+        PriceAuthor.note(now, by)
         record("deal.line_added", now, by=by, fields=[*FIELDS[:2], "unit_price"])
     return line
 
@@ -73,10 +74,15 @@ def set_values(line: SoldLine, values: Mapping[str, Any]) -> list[str]:
     return changed
 
 
-def place_among(lines: list[Any], key: Any, place: int) -> bool:
-    """Put the line to `place`, counted from nought; False where it does already, and where there is no such."""
+def place_among(lines: list[Any], key: Any, place_for: Callable[[int], int]) -> bool:
+    """Put the line where `place_for` says of its place, counted from nought; False where it stands there already, and
+    where there is no such place or line.
+    """
     here = next((index for index, line in enumerate(lines) if str(line.uid) == str(key)), None)
-    if here is None or place == here or not 0 <= place < len(lines):
+    if here is None:
+        return False
+    place = place_for(here)
+    if place == here or not 0 <= place < len(lines):
         return False
     lines.insert(place, lines.pop(here))
     for position, line in enumerate(lines):
@@ -107,6 +113,7 @@ def change_line(deal: Deal, key: Any, values: dict[str, Any], *, by: User) -> li
         if changed:
             line.save(update_fields=changed)
             update_amount(now)
+            PriceAuthor.note(now, by)
             record("deal.line_changed", now, by=by, fields=changed)
     return changed
 
@@ -119,26 +126,28 @@ def drop_line(deal: Deal, key: Any, *, by: User) -> bool:
         gone = DealLine.objects.filter(deal=now, uid=key).delete()[0]
         if gone:
             update_amount(now)
+            PriceAuthor.note(now, by)
             record("deal.line_removed", now, by=by)
     return bool(gone)
 
 
 def move_line(deal: Deal, key: Any, by_places: int, *, by: User) -> bool:
     """One place up (-1) or down (1); False where it cannot go there."""
-    refuse_unworkable(deal, by=by)
-    with transaction.atomic():
-        lock_deal(deal)
-        order = [str(uid) for uid in DealLine.objects.filter(deal=deal).values_list("uid", flat=True)]
-        return str(key) in order and place_line(deal, key, order.index(str(key)) + by_places, by=by)
+    return placed(deal, key, lambda here: here + by_places, by=by)
 
 
 def place_line(deal: Deal, key: Any, place: int, *, by: User) -> bool:
     """The line stands at `place`, counted from nought; False where it does already, and where there is no such."""
+    return placed(deal, key, lambda _here: place, by=by)
+
+
+def placed(deal: Deal, key: Any, place_for: Callable[[int], int], *, by: User) -> bool:
+    """The line goes where `place_for` says of the place where it is."""
     refuse_unworkable(deal, by=by)
     with transaction.atomic():
         now = lock_deal(deal)
         lines = list(DealLine.objects.filter(deal=now).only("pk", "uid", "position"))
-        if not place_among(lines, key, place):
+        if not place_among(lines, key, place_for):
             return False
         DealLine.objects.bulk_update(lines, ["position"])
         touch(now)
@@ -159,6 +168,7 @@ def replace_lines(deal: Deal, rows: Sequence[dict[str, Any]], *, by: User) -> li
             line.deal, line.currency, line.position = now, now.currency, position
             line.save()
         update_amount(now)
+        PriceAuthor.note(now, by)
         record("deal.lines_replaced", now, by=by, lines=len(lines))
     return lines
 

@@ -34,7 +34,7 @@ from crm.privacy.models import Person
 from crm.sales.columns.deal import DEAL
 from crm.sales.deals.asked_deals import follow_later
 from crm.sales.documents.documents import lock_company, trader_of
-from crm.sales.models import Deal, DealLine, DealMove, DealPerson, Stage
+from crm.sales.models import Deal, DealLine, DealMove, DealPerson, PriceAuthor, Stage
 from crm.sales.models.deals import WORDS
 from crm.sales.typed_values import FIRST
 
@@ -118,6 +118,7 @@ def change(deal: Deal, values: dict[str, Any], *, version: int, by: User) -> lis
         deal.save(update_fields=[deal.column(name) if name in WORDS else name for name in changed])
         if "currency" in changed:
             DealLine.objects.filter(deal=deal).update(currency=deal.currency)
+            PriceAuthor.note(deal, by)
         changed += write_custom(deal, custom)
         if "tags" in standard and standard["tags"] != tags_of(deal):
             set_tags(deal, standard["tags"])

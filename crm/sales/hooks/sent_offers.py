@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.sales.deals.participants import touch
-from crm.sales.models import Deal, Offer, OfferLink, OfferSettings, OfferVersion
+from crm.sales.models import Deal, LimitRaise, Offer, OfferLink, OfferSettings, OfferVersion
 
 
 class NotApproved(ValidationError):
@@ -26,7 +26,7 @@ def note_sent(deal: Deal, *, by: Actor) -> None:
     rows = OfferLink.objects.filter(version__offer__deal=deal, sent_at=None, entry__message__isnull=False)
     for link in rows.select_related("version__offer", "person"):
         at, offer = timezone.now(), link.version.offer
-        refuse_unapproved(link.version)
+        refuse_unapproved(link.version, by)
         OfferLink.objects.filter(pk=link.pk).update(sent_at=at)
         waiting = Offer.objects.filter(pk=offer.pk, state__in=(Offer.State.DRAFT, Offer.State.EXPIRED))
         waiting.update(state=Offer.State.SENT, changed_at=at)
@@ -34,8 +34,9 @@ def note_sent(deal: Deal, *, by: Actor) -> None:
         ledger.record("offer.sent", by=by, about=link.person, target=offer.target, counts=counts)
 
 
-def refuse_unapproved(version: OfferVersion) -> None:
+def refuse_unapproved(version: OfferVersion, by: Actor) -> None:
     """NotApproved for a discount over the limit of today that nobody approved; the version bears its approval."""
-    limit, percent = OfferSettings.now().discount_limit, version.discount_percent
+    limit = LimitRaise.limit_for(version.offer.deal, by, OfferSettings.now().discount_limit)
+    percent = version.discount_percent
     if limit is not None and percent is not None and percent > limit and version.approval_id is None:
         raise NotApproved(version)

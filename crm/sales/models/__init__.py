@@ -15,11 +15,13 @@ from crm.sales.models.ksef.sendings import KsefSending
 from crm.sales.models.money import ExchangeRate, Goal, HouseMoney
 from crm.sales.models.offering.approvals import OfferApproval
 from crm.sales.models.offering.paper_templates import DrawnPaper, PaperTemplate, PaperTemplateVersion
+from crm.sales.models.offering.price_authors import LimitRaise, PriceAuthor
 from crm.sales.models.offering.sent_offers import OfferAnswer, OfferCode, OfferLink, OfferVersion
 from crm.sales.models.offering.written_offers import NumberSeries, Offer, OfferLine, OfferSettings, OfferTerm
 from crm.sales.models.own.custom import DealTag, DealValue, ObjectValue
 from crm.sales.models.own.objects import ObjectRecord
 from crm.sales.models.pipelines import LostReason, Pipeline, Stage
+from crm.sales.models.price_changes import PriceChange
 from crm.sales.models.products import PriceFile, PriceList, Product, ProductCategory, ProductPrice, Vat
 from crm.sales.models.tasks import Answer, MeetingColleague, MeetingPerson, Task
 from crm.sales.models.turnover import GoneDeals, Turnover
@@ -54,6 +56,7 @@ __all__ = [
     "Invitation",
     "KsefAccount",
     "KsefSending",
+    "LimitRaise",
     "LostReason",
     "MeetingColleague",
     "MeetingPerson",
@@ -73,6 +76,8 @@ __all__ = [
     "PaperTemplate",
     "PaperTemplateVersion",
     "Pipeline",
+    "PriceAuthor",
+    "PriceChange",
     "PriceFile",
     "PriceList",
     "Product",

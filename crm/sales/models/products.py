@@ -17,6 +17,7 @@ from crm.jobs.models import Job
 from crm.privacy.declarations import NoPersonalData, StaffData, neutral
 from crm.sales.models.deals import Deal
 from crm.sales.models.pipelines import IN_USE, LAID_ASIDE, OWN_WORD, Offered, OnOffer
+from crm.sales.models.price_changes import PriceChange
 
 LONGEST_CODE, LONGEST_NAME, LONGEST_UNIT = 40, 120, 12
 WHOSE_PRICES = "the organisation's own catalogue"
@@ -140,6 +141,7 @@ class ProductPrice(models.Model):
     )
     valid_from = neutral(models.DateField(_("from")), "a day of the price")
     valid_until = neutral(models.DateField(_("until"), null=True, blank=True), "a day of the price")
+    change = models.ForeignKey(PriceChange, models.SET_NULL, null=True, related_name="+", db_index=False)
     personal_data = NoPersonalData(WHOSE_PRICES)
 
     objects: ClassVar = PriceQuerySet.as_manager()
@@ -147,6 +149,9 @@ class ProductPrice(models.Model):
     class Meta:
         verbose_name = _("price")
         ordering = ["price_list", "-valid_from"]
+        indexes = [
+            models.Index(fields=["change"], condition=~models.Q(change=None), name="price_of_a_change")
+        ]  # what is taken back
         constraints = [
             models.UniqueConstraint(fields=["product", "price_list", "valid_from"], name="price_once_a_day"),
             models.CheckConstraint(name="price_not_negative", condition=models.Q(net__gte=0)),

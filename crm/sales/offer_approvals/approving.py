@@ -4,8 +4,9 @@
     approve(approval, by=marek)                   it counts for exactly these lines: any later change takes it back
     refuse(approval, reason="…", by=marek)
 
-Who decides sets up deals (deals.settings), works on this one and reads it in clear; neither who asked nor who changed
-the lines last, nor anybody who made one of them lately (independence.py).
+Who decides sets up deals (deals.settings), works on this one and reads it in clear; neither who asked nor who ever
+wrote lines of the deal or of its offers, or what such an offer says, nor anybody who made one of them lately
+(independence.py).
 """
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -18,7 +19,7 @@ from crm.accounts.permissions import rights
 from crm.accounts.second_person.independence import independent, refuse_alone
 from crm.sales.deals.deals import Overtaken, refuse_unworkable
 from crm.sales.deals.masked_deals import DealForReader
-from crm.sales.models import Offer, OfferApproval, OfferLine
+from crm.sales.models import Offer, OfferApproval, OfferLine, PriceAuthor
 from crm.sales.offer_approvals.approval_letters import tell_asker, tell_deciders
 from crm.sales.offers.discounts import current_approval, digest_of_lines, discount_of
 from crm.sales.offers.offers import lock_offer, record
@@ -37,7 +38,7 @@ def ask(offer: Offer, *, by: User) -> OfferApproval:
     with transaction.atomic():
         now = lock_offer(offer)
         lines = list(OfferLine.objects.filter(offer=now).select_related("item"))
-        discount, digest = discount_of(now, lines), digest_of_lines(now, lines)
+        discount, digest = discount_of(now, lines, by), digest_of_lines(now, lines)
         if not discount.over:
             raise ValidationError(_("This discount needs nobody’s approval."), code="needless")
         current = current_approval(now)
@@ -103,14 +104,19 @@ def may_decide(offer: Offer, user: User) -> bool:
 
 def refuse_own(offer: Offer, approval: OfferApproval, by: User) -> None:
     """ValidationError for whoever asked or wrote the prices, and for somebody who depends on one of them."""
-    for author in filter(None, (approval.asked_by, offer.priced_by)):
+    for author in barred(offer, approval):
         refuse_alone(author, by, words=OWN)
+
+
+def barred(offer: Offer, approval: OfferApproval) -> list[User]:
+    """Whoever asked, and all who wrote the prices: no second person."""
+    return [approval.asked_by, *PriceAuthor.of(offer.deal)]
 
 
 def deciders(offer: Offer, approval: OfferApproval) -> list[User]:
     """Whom the question is put to: everybody who may decide it."""
     people = User.objects.filter(is_active=True, role__machine=False, role__rights__contains=[rights.DEALS_SETTINGS])
-    authors = [each for each in (approval.asked_by, offer.priced_by) if each]
+    authors = barred(offer, approval)
     seeing = [user for user in people.select_related("role") if may_decide(offer, user) and sees(offer, user)]
     return [user for user in seeing if all(independent(author, user) for author in authors)]
 

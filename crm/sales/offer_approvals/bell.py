@@ -7,7 +7,7 @@ from crm.accounts.pages.frame_parts import Bell, FramePart
 from crm.accounts.permissions import rights
 from crm.accounts.prepared import prepared
 from crm.accounts.together import Asked, counted
-from crm.sales.models import OfferApproval
+from crm.sales.models import OfferApproval, PriceAuthor
 
 WAITING = "discounts"
 
@@ -28,4 +28,5 @@ def asked(user: Any, _at: datetime) -> dict[str, Asked]:
 def waiting(reader: Any) -> Any:
     """Discounts of offers that the reader sees, but those that they asked about or priced themselves."""
     rows = OfferApproval.objects.visible_to(reader).waiting().exclude(asked_by=reader)
-    return rows.exclude(offer__priced_by=reader).order_by().values("pk")
+    own = PriceAuthor.objects.filter(author=reader).values("deal")
+    return rows.exclude(offer__deal__in=own).order_by().values("pk")

@@ -15,7 +15,7 @@ from crm.contacts.ownership.custody import has_custody, named_for
 from crm.privacy.logs import access_log
 from crm.sales.lookups import offer_or_404
 from crm.sales.models import Offer
-from crm.sales.offer_approvals.approving import may_decide
+from crm.sales.offer_approvals.approving import barred, may_decide
 from crm.sales.offer_pages.forms import OfferForm
 from crm.sales.offer_pages.offer_record import answers_of, draft_pdf, frozen_pdf, receivers, versions_of
 from crm.sales.offers.discounts import Discount, current_approval, digest_of_lines, discount_of
@@ -53,7 +53,7 @@ def offer_page(request: StaffRequest, row: Offer, *, status: int = 200, **contex
     works = request.user.may(rights.DEALS_EDIT) and has_custody(request.user, row.deal)
     may_edit = works and reading.clear and row.editable
     codes = lacking(row, reading.lines)
-    discount = discount_of(row, reading.lines) if reading.clear else None
+    discount = discount_of(row, reading.lines, request.user) if reading.clear else None
     context = {
         "offer": row,
         "seen": reading,
@@ -80,8 +80,7 @@ def approval_words(row: Offer, discount: Discount | None, reading: OfferForReade
         return {}
     good = approval is not None and approval.approved and approval.digest == digest_of_lines(row, reading.lines)
     waits = approval is not None and approval.waits and row.editable
-    own = {approval.asked_by_id, row.priced_by_id} if approval is not None else set()
-    decides = waits and user.pk not in own and may_decide(row, user)
+    decides = approval is not None and waits and user not in barred(row, approval) and may_decide(row, user)
     return {"approval": approval, "stopped": discount.over and not good, "may_decide": decides}
 
 

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.contrib.messages import WARNING
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -10,15 +12,18 @@ from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
-from crm.sales.models import OfferSettings, OfferTerm
+from crm.lists.pages.list_query import parsed_uid
+from crm.sales.models import LimitRaise, OfferSettings, OfferTerm
 from crm.sales.offer_pages.forms import SettingsForm, TermForm
-from crm.sales.offers.term_blocks import save_settings, save_term
+from crm.sales.offers.term_blocks import confirm_raise, save_settings, save_term
 from crm.sales.pipelines.pipelines import offer_again, retire
 
 
 @policy(rights.DEALS_SETTINGS, methods=["GET", "POST"])
 def offer_settings(request: StaffRequest) -> HttpResponse:
-    """Every block and the looks; POST saves the looks (`looks`), or adds a block."""
+    """Every block and the looks; POST saves the looks (`looks`), confirms a raised limit (`confirm`), adds a block."""
+    if "confirm" in request.POST:
+        return limit_confirmed(request)
     looks = SettingsForm(request.POST if "looks" in request.POST else None, instance=OfferSettings.now())
     form = TermForm(request.POST if request.method == "POST" and "looks" not in request.POST else None)
     if looks.is_valid():
@@ -29,8 +34,21 @@ def offer_settings(request: StaffRequest) -> HttpResponse:
         save_term(form.instance, by=request.user, fields=form.changed_data)
         return redirect("sales:offer_settings")
     context = {"looks": looks, "form": form, "terms": OfferTerm.objects.in_use(), "gone": OfferTerm.objects.gone()}
+    context["raises"] = LimitRaise.objects.alone().select_related("raised_by")
     status = 422 if looks.is_bound or form.is_bound else 200
     return render(request, "sales/offer_pages/settings.html", context, status=status)
+
+
+def limit_confirmed(request: StaffRequest) -> HttpResponse:
+    """The second person's word on a limit that somebody else raised."""
+    row = get_object_or_404(LimitRaise, uid=parsed_uid(request.POST["confirm"]))
+    try:
+        confirm_raise(row, by=request.user)
+    except ValidationError as refusal:
+        toast(request, " ".join(refusal.messages), level=WARNING)
+    else:
+        toast(request, _("Confirmed: the limit counts for all offers."))
+    return redirect("sales:offer_settings")
 
 
 @policy(rights.DEALS_SETTINGS, params={"key": "offer_term"}, methods=["GET", "POST"])

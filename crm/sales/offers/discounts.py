@@ -12,8 +12,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.second_person.independence import Someone
 from crm.sales.deal_lines.line_sums import HUNDREDTH, ZERO, rounded
-from crm.sales.models import Offer, OfferApproval, OfferLine, OfferSettings, PriceList
+from crm.sales.models import LimitRaise, Offer, OfferApproval, OfferLine, OfferSettings, PriceList
 from crm.sales.price_list.prices import prices_on
 
 NOT_APPROVED = _("The discount is over the limit: a second person has to approve it first.")
@@ -23,11 +24,15 @@ PRICED = ("uid", "item_id", "product", "quantity", "unit", "unit_price", "discou
 
 @dataclass(frozen=True)
 class Discount:
-    """What is taken off, and of how much; `limit` is the house's, None without one."""
+    """What is taken off, and of how much; `limit` is the one that counts here, None without one.
+
+    It is below the `houses` where somebody raised that and nobody has confirmed it.
+    """
 
     taken: Decimal
     full: Decimal
     limit: Decimal | None
+    houses: Decimal | None = None
 
     @property
     def percent(self) -> Decimal:
@@ -40,12 +45,14 @@ class Discount:
         return self.limit is not None and self.taken * HUNDRED > self.limit * self.full
 
 
-def discount_of(offer: Offer, lines: Sequence[OfferLine]) -> Discount:
-    """The discount of the whole offer by today's prices."""
+def discount_of(offer: Offer, lines: Sequence[OfferLine], by: Someone) -> Discount:
+    """The discount of the whole offer by today's prices, and the limit that counts when `by` sends it."""
     listed = lowest_prices(offer, lines)
     full = [max(line.full, rounded(line.quantity * listed.get(line.item_id or 0, ZERO))) for line in lines]
     whole = sum(full, ZERO)
-    return Discount(whole - sum((line.worth for line in lines), ZERO), whole, OfferSettings.now().discount_limit)
+    houses = OfferSettings.now().discount_limit
+    limit = LimitRaise.limit_for(offer.deal, by, houses)
+    return Discount(whole - sum((line.worth for line in lines), ZERO), whole, limit, houses)
 
 
 def lowest_prices(offer: Offer, lines: Sequence[OfferLine]) -> dict[int, Decimal]:

@@ -75,8 +75,7 @@ def placed(offer: Offer, key: Any, place_for: Callable[[int], int], *, by: User)
     with transaction.atomic():
         now = lock_offer(offer)
         lines = list(OfferLine.objects.filter(offer=now).only("pk", "uid", "position"))
-        here = next((place for place, line in enumerate(lines) if str(line.uid) == str(key)), len(lines))
-        if not place_among(lines, key, place_for(here)):
+        if not place_among(lines, key, place_for):
             return False
         OfferLine.objects.bulk_update(lines, ["position"])
         save_lines(now, by=by, priced=False)

@@ -22,16 +22,7 @@ from crm.privacy.models import Person
 from crm.sales.deals.deals import Overtaken, refuse_unworkable
 from crm.sales.deals.moves import lock_deal
 from crm.sales.deals.participants import touch
-from crm.sales.models import (
-    Deal,
-    DealLine,
-    Offer,
-    OfferApproval,
-    OfferLine,
-    OfferSettings,
-    OfferTerm,
-    OfferVersion,
-)
+from crm.sales.models import Deal, DealLine, Offer, OfferApproval, OfferLine, OfferSettings, OfferTerm, OfferVersion, PriceAuthor
 from crm.sales.offers.number_series import OFFERS, next_number
 
 FIELDS = ("title", "note", "language", "valid_until", "exempt_basis", "eu_vat", "terms")
@@ -45,7 +36,7 @@ def make_offer(deal: Deal, *, by: User) -> Offer:
     today = timezone.localdate()
     with transaction.atomic():
         now = lock_deal(deal)
-        offer = Offer(deal=now, made_by=by, priced_by=by, currency=now.currency, title=now.told("title"))
+        offer = Offer(deal=now, made_by=by, currency=now.currency, title=now.told("title"))
         offer.language = language_of(now)
         offer.valid_until = today + timedelta(days=OfferSettings.now().valid_days)
         standard = OfferTerm.objects.in_use().filter(standard=True)
@@ -55,6 +46,7 @@ def make_offer(deal: Deal, *, by: User) -> Offer:
         for line in DealLine.objects.filter(deal=now):
             values = {name: getattr(line, name) for name in OF_A_LINE}
             OfferLine(offer=offer, item_id=line.item_id, **values).save(force_insert=True)
+        PriceAuthor.note(now, by)
         touch(now)
         record("offer.created", offer, by=by)
     return offer
@@ -94,6 +86,7 @@ def change_offer(offer: Offer, values: dict[str, Any], *, revision: int, by: Use
             setattr(now, name, values[name])
         if changed:
             save_changed(now, changed)
+            PriceAuthor.note(now.deal, by)
             record("offer.changed", now, by=by, fields=changed)
     return changed
 
@@ -125,9 +118,9 @@ def save_lines(offer: Offer, *, by: User, priced: bool = True) -> None:
     alone has changed (`priced`).
     """
     if priced:
-        offer.priced_by = by
+        PriceAuthor.note(offer.deal, by)
         take_back(offer, by=by)
-    save_changed(offer, ["priced_by"] if priced else [])
+    save_changed(offer, [])
     record("offer.changed", offer, by=by, fields=["lines"])
 
 

@@ -105,7 +105,7 @@ def frozen(offer: Offer, lines: Sequence[OfferLine], purpose: Purpose, *, by: Us
 
     ValidationError for a discount over the limit that nobody has approved.
     """
-    discount = discount_of(offer, lines)
+    discount = discount_of(offer, lines, by)
     approval = approval_for(offer, lines, discount)
     last = OfferVersion.objects.with_keys().filter(offer=offer).first()
     if last is not None and last.revision == offer.revision and not last.over(timezone.localdate()):

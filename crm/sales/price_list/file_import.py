@@ -213,7 +213,7 @@ def write_prices(prices: list[Price]) -> list[Done]:
         batch_size=BATCH,
         update_conflicts=True,
         unique_fields=["product", "price_list", "valid_from"],
-        update_fields=["net", "valid_until"],
+        update_fields=["net", "valid_until", "change"],
     )
     touched = {code: here[code] for code, *_terms in prices}
     Product.objects.filter(pk__in=[product.pk for product in touched.values()]).update(version=F("version") + 1)

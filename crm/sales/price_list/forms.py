@@ -9,9 +9,12 @@ from crm.narrowing import form_field
 from crm.privacy.uploads import TABLES
 from crm.sales import typed_values
 from crm.sales.columns.form_fields import DayField, NoIdentifiersField, ParsedField
+from crm.sales.currencies import in_order
 from crm.sales.deals.forms import RowChoiceField
 from crm.sales.models import Deal, PriceList, ProductCategory, Vat
+from crm.sales.models.price_changes import Rounding
 from crm.sales.models.products import LONGEST_CODE, LONGEST_NAME, LONGEST_UNIT
+from crm.sales.price_list.price_changes import Terms
 from crm.sales.price_list.prices import NEGATIVE
 
 CATEGORIES = 100  # offered while one types
@@ -72,6 +75,41 @@ class PriceListForm(forms.Form):
 
     name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=60)
     currency = forms.ChoiceField(label=_("Currency"), choices=Deal.Currency.choices, initial=Deal.Currency.PLN)
+
+
+class ChangeForm(forms.Form):
+    """Many prices raised or lowered at once."""
+
+    way = forms.ChoiceField(
+        label=_("What happens"),
+        choices=[("up", _("Prices go up")), ("down", _("Prices go down"))],
+        widget=forms.RadioSelect,
+        initial="up",
+    )
+    percent = AmountField(label=_("By how many percent"))
+    amount = AmountField(label=_("Or by which amount"), help_text=_("In the currency of the list."))
+    rounding = forms.ChoiceField(label=_("Rounding"), choices=Rounding.choices, initial=Rounding.GROSZ)
+    since = DayField(
+        label=_("From"), required=True, help_text=_("Until that day the change can be taken back; on it, no more.")
+    )
+    price_list = RowChoiceField(label=_("Price list"), required=False)
+    currency = forms.ChoiceField(label=_("Currency"), required=False)
+    category = RowChoiceField(label=_("Category"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        lists = PriceList.objects.in_use()
+        form_field(self, "price_list", RowChoiceField).offer(lists, empty=_("All"))
+        form_field(self, "category", RowChoiceField).offer(ProductCategory.objects.all(), empty=_("All"))
+        codes = in_order({price_list.currency for price_list in lists})
+        form_field(self, "currency", forms.ChoiceField).choices = [("", _("All")), *((code, code) for code in codes)]
+
+    def terms(self) -> Terms:
+        """What `change_prices` takes."""
+        values, sign = self.cleaned_data, -1 if self.cleaned_data["way"] == "down" else 1
+        names = ("since", "rounding", "price_list", "currency", "category")
+        terms: dict[str, Any] = {name: values[name] for name in names}
+        return Terms(**terms | {name: values[name] and values[name] * sign for name in ("percent", "amount")})
 
 
 class FileForm(forms.Form):

@@ -41,7 +41,7 @@ def set_price(
             raise ValidationError(_("A product has at most 500 prices on a list."), code="most")
         running = Q(valid_until=None) | Q(valid_until__gte=since)
         prices.filter(running, valid_from__lt=since).update(valid_until=since - timedelta(days=1))
-        terms = {"net": net, "valid_until": until}
+        terms = {"net": net, "valid_until": until, "change": None}
         row, _made = ProductPrice.objects.update_or_create(
             product=product, price_list=price_list, valid_from=since, defaults=terms
         )

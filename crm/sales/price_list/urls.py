@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from crm.sales.price_list import views, views_files, views_lists
+from crm.sales.price_list import views, views_changes, views_files, views_lists
 
 urlpatterns = [
     path("prices/", views.prices, name="prices"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("prices/import/", views_files.price_files, name="price_files"),
     path("prices/import/<uuid:key>/", views_files.price_file, name="price_file"),
     path("prices/import/<uuid:key>/run/", views_files.run, name="price_file_run"),
+    path("prices/changes/", views_changes.price_changes, name="price_changes"),
+    path("prices/changes/<uuid:key>/", views_changes.price_change, name="price_change"),
     path("prices/lists/", views_lists.price_lists, name="price_lists"),
     path("prices/lists/<uuid:key>/", views_lists.price_list, name="price_list"),
     path("prices/lists/<uuid:key>/place/", views_lists.price_list_place, name="price_list_place"),

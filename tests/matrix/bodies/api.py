@@ -105,6 +105,8 @@ FORMS: dict[str, Filled] = {
     "api:document": same(note="Zmienione."),
     "api:deal_lines": same(lines=[{"product": "Regał", "quantity": "2", "unit_price": "99.50"}]),
     "api:products": lambda objects, actor, target: {"code": uuid4().hex[:12], "name": "Regał", "unit": "szt."},
+    "api:price_changes": lambda objects, actor, target: {"percent": "5", "since": in_days(5), "dry_run": True},
+    "api:price_change": same(taken_back=True),
     "api:product": same(name="Inny regał"),
     "api:tasks": new_task,
     "api:task": same(note="Zmienione."),

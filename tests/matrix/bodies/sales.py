@@ -206,6 +206,9 @@ FORMS: dict[str, Filled] = {
     },
     "sales:price_lists": lambda objects, actor, target: {"name": uuid4().hex[:12], "currency": "EUR"},
     "sales:price_list": lambda objects, actor, target: {"name": uuid4().hex[:12]},
+    "sales:price_changes": lambda objects, actor, target: {
+        **{"way": "up", "percent": "5", "rounding": "0.01", "since": in_days(4), "go": "1"}
+    },
     "sales:price_list_place": same(way="down"),
     "sales:price_files": lambda objects, actor, target: {
         "file": SimpleUploadedFile("cennik.csv", b"Kod;Nazwa;Jednostka\nA-1;Klej;szt.\n", "text/csv")

@@ -158,7 +158,6 @@ class Offer(HouseSealedModel):
     terms = neutral(models.JSONField(default=list), "public ids of blocks of terms")
     revision = models.PositiveIntegerField(default=1)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    priced_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
     changed_at = neutral(models.DateTimeField(default=timezone.now), MOMENT)
     reminded_at = neutral(models.DateTimeField(null=True, blank=True), MOMENT)
