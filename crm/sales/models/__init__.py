@@ -16,7 +16,7 @@ from crm.sales.models.money import ExchangeRate, Goal, HouseMoney
 from crm.sales.models.offering.approvals import OfferApproval
 from crm.sales.models.offering.sent_offers import OfferAnswer, OfferCode, OfferLink, OfferVersion
 from crm.sales.models.offering.written_offers import NumberSeries, Offer, OfferLine, OfferSettings, OfferTerm
-from crm.sales.models.own.custom import DealTag, DealValue, ObjectValue
+from crm.sales.models.own.custom import DealTag, DealValue, LinkedDeal, ObjectValue
 from crm.sales.models.own.objects import ObjectRecord
 from crm.sales.models.pipelines import LostReason, Pipeline, Stage
 from crm.sales.models.products import PriceFile, PriceList, Product, ProductCategory, ProductPrice, Vat
@@ -52,6 +52,7 @@ __all__ = [
     "Invitation",
     "KsefAccount",
     "KsefSending",
+    "LinkedDeal",
     "LostReason",
     "MeetingColleague",
     "MeetingPerson",
