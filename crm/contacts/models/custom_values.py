@@ -26,7 +26,7 @@ from crm.privacy.sealed.derived import Derived
 
 OF_THE_FIELD = "definition__category"
 # what a copy for the person says: who it is, is that person's own data
-ANOTHER = {Kind.CONTACT: _("another contact"), Kind.COMPANY: _("a company"), Kind.DEAL: _("a deal")}
+ANOTHER: dict[str, Any] = {Kind.CONTACT: _("another contact"), Kind.COMPANY: _("a company"), Kind.DEAL: _("a deal")}
 FIRM = "about a firm, sealed under the house key and scanned"
 
 
