@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('value', models.UUIDField(unique=True)),
-                ('linked_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('added_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links_here', to='contacts.company')),
                 ('definition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='contacts.customfield')),
             ],
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('value', models.UUIDField(unique=True)),
-                ('linked_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('added_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('definition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='contacts.customfield')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links_here', to='privacy.person')),
             ],

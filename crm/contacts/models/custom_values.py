@@ -201,7 +201,7 @@ class LinkRow(models.Model):
 
     definition = models.ForeignKey(CustomField, models.CASCADE, related_name="+")
     value = models.UUIDField(unique=True)
-    linked_at = neutral(models.DateTimeField(default=timezone.now), "when the row was made")
+    added_at = neutral(models.DateTimeField(default=timezone.now), "when the row was made")
 
     class Meta:
         abstract = True

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('value', models.UUIDField(unique=True)),
-                ('linked_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('added_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('deal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links_here', to='sales.deal')),
                 ('definition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='contacts.customfield')),
             ],

@@ -55,7 +55,7 @@ def name_read(contact, field, user):
 def having(user, field, text):
     """Names of the contacts whose link leads to what the user means by the text."""
     with seeing_as(user):
-        condition = kind().fields(user, timezone.now())[field.name].match(text)
+        condition = kind().fields(user, timezone.now()).by_name[field.name].match(text)
         return sorted(row.label for row in Contact.objects.filter(condition).with_keys())
 
 
@@ -170,7 +170,7 @@ def test_a_filter_finds_nobody_by_those_one_does_not_see(sam, ada, add, mallory,
     for text in ("Obca Osoba", "obca@x.test", str(stranger.uid), "Nikt"):
         assert having(sam, by_whom, text) == []
     with seeing_as(sam):
-        assert not Contact.objects.filter(~kind().fields(sam, timezone.now())[by_whom.name].empty).exists()
+        assert not Contact.objects.filter(~kind().fields(sam, timezone.now()).by_name[by_whom.name].empty).exists()
 
 
 def test_a_file_names_people_by_their_ids_and_firms_by_name_and_comes_back(sam, marek, ada, ben, by_whom):
@@ -216,16 +216,16 @@ def test_a_record_says_who_leads_to_it_as_far_as_its_reader_sees_them(as_user, s
     leads(add(mallory, name="Obca Osoba", email="obca@x.test"), by_whom, ben)
     client = as_user(sam)
     for address in (page, firms_page):
-        assert "Linked here" not in client.get(address).content.decode()
+        assert "Powiązane z tym wpisem" not in client.get(address).content.decode()
     leads(ada, by_whom, ben)
     leads(ada, mother, company)
     for address in (page, firms_page):
         text = client.get(address).content.decode()
-        assert "Linked here" in text
+        assert "Powiązane z tym wpisem" in text
         assert reverse("contacts:record", args=[ada.uid]) in text
         assert "Obca" not in text
     change_field(by_whom, {"hidden_from": [sam.role.slug]}, by=sam)
-    assert "Linked here" not in client.get(page).content.decode()
+    assert "Powiązane z tym wpisem" not in client.get(page).content.decode()
 
 
 def test_values_that_are_no_ids_lead_nowhere(sam, ada, by_whom):
