@@ -122,17 +122,13 @@ def test_a_saved_view_that_names_it_is_followed_without_it(as_user, sam, marek, 
 
 
 @pytest.mark.parametrize("other", ["status:is:lead", "-"])
-def test_saving_over_a_view_loses_no_rule_on_a_field_that_one_does_not_see(
-    as_user, marek, ada, ben, house, team_a, other
-):
+def test_saving_over_a_view_loses_no_rule_on_a_hidden_field(as_user, marek, ada, ben, house, team_a, other):
     client = as_user(marek)
     asked = {"view": "all", "f": f"{NAME}:is:kanarek_zolty", "cols": f"owner.{NAME}"}
     client.post(reverse("contacts:view_new", args=["contacts"]), {**asked, "name": "Widok", "team": str(team_a.uid)})
     view = SavedView.objects.kept().latest("pk")
     hide(marek.role.slug)
-    page = client.post(
-        reverse("contacts:view_change", args=[view.uid]), {"view": str(view.uid), "f": other, "cols": "firm"}
-    )
+    page = client.post(reverse("contacts:view_change", args=[view.uid]), {"view": view.uid, "f": other, "cols": "firm"})
     assert page.status_code == 302
     said = SavedView.objects.get(pk=view.pk).said
     assert NAME in str(said["filter"])
