@@ -17,6 +17,7 @@ class Record(StrEnum):
     OFFER = "offer"
     OBJECT = "object"
     PRODUCT = "product"
+    FIELD = "field"
     TASK = "task"
     REQUEST = "request"
     BREACH = "breach"
