@@ -92,8 +92,8 @@ class LinkBook:
         """Ask for these public ids at once, as far as they are not known."""
         fresh = {key: uid for key in keys if key not in self.known and (uid := public_id(key))}
         if fresh:
-            seen = {} if self.stranger else self.target.seen(self.reader, fresh.values())
-            self.known |= {key: seen.get(str(uid)) for key, uid in fresh.items()}
+            records = {} if self.stranger else self.target.seen(self.reader, fresh.values())
+            self.known |= {key: records.get(str(uid)) for key, uid in fresh.items()}
 
     def get(self, key: str) -> Linked | None:
         """The record of a public id; None where there is none that the reader sees."""

@@ -68,7 +68,7 @@ def change_view(view: SavedView, list_query: ListQuery, *, by: User) -> None:
     must_own(view, by)
     refuse_to_share(list_query.fields, list_query.filter, view.team, by=by)
     stored, words, kind = stored_query(list_query), {word.place: word for word in view.words.all()}, list_query.kind
-    before, now = (Filter.of_json(said.get("filter")) for said in (view.said, stored))
+    before, now = (Filter.of_json(query.get("filter")) for query in (view.said, stored))
     whole, moved = with_unseen(before, now, list_query.fields)
     stored["columns"] = columns_with_unseen(view.said.get("columns", ""), stored["columns"], kind.usual, kind.columns)
     stored["filter"] = whole.as_json()

@@ -124,15 +124,15 @@ def test_a_saved_view_that_names_it_is_followed_without_it(as_user, sam, marek, 
 @pytest.mark.parametrize("other", ["status:is:lead", "-"])
 def test_saving_over_a_view_loses_no_rule_on_a_hidden_field(as_user, marek, ada, ben, house, team_a, other):
     client = as_user(marek)
-    asked = {"view": "all", "f": f"{NAME}:is:kanarek_zolty", "cols": f"owner.{NAME}"}
-    client.post(reverse("contacts:view_new", args=["contacts"]), {**asked, "name": "Widok", "team": str(team_a.uid)})
+    query = {"view": "all", "f": f"{NAME}:is:kanarek_zolty", "cols": f"owner.{NAME}"}
+    client.post(reverse("contacts:view_new", args=["contacts"]), {**query, "name": "Widok", "team": str(team_a.uid)})
     view = SavedView.objects.kept().latest("pk")
     hide(marek.role.slug)
     page = client.post(reverse("contacts:view_change", args=[view.uid]), {"view": view.uid, "f": other, "cols": "firm"})
     assert page.status_code == 302
-    said = SavedView.objects.get(pk=view.pk).said
-    assert NAME in str(said["filter"])
-    assert said["columns"] == f"name.firm.{NAME}"
+    stored = SavedView.objects.get(pk=view.pk).said
+    assert NAME in str(stored["filter"])
+    assert stored["columns"] == f"name.firm.{NAME}"
     listed = client.get(reverse("contacts:list"), {"view": view.uid})
     assert not MARK.search(listed.content.decode())
     assert {row.name for row in listed.context["rows"]} == {"Ada Kowalska", "Ben Żółć"}

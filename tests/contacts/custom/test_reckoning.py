@@ -133,10 +133,10 @@ def test_it_tells_nobody_what_is_hidden_from_them(fields):
 
 
 def test_undoing_a_merge_of_contacts_reckons_both_again(sam, ada, ben, contracts):
-    one, other = make("Pierwsza", kind="number"), make("Druga", kind="number")
+    first, other = make("Pierwsza", kind="number"), make("Druga", kind="number")
     total = make("Razem", kind="formula", formula="pierwsza + druga")
-    edit(opened(ada), {one.name: "2", other.name: "3"}, version=1, by=sam)
-    edit(opened(ben), {one.name: "10"}, version=1, by=sam)
+    edit(opened(ada), {first.name: "2", other.name: "3"}, version=1, by=sam)
+    edit(opened(ben), {first.name: "10"}, version=1, by=sam)
     merged = join_contacts(opened(ada), opened(ben), (), by=sam)
     assert custom_values_of(opened(ben))[total.name] == "13"
     change_field(total, {"formula": "pierwsza + pierwsza"}, by=BY)
@@ -146,11 +146,11 @@ def test_undoing_a_merge_of_contacts_reckons_both_again(sam, ada, ben, contracts
 
 
 def test_undoing_a_merge_of_companies_reckons_with_the_formula_of_now(sam, fields):
-    one, other = (add_company({"name": name, "custom_limit": "100.00 PLN"}, by=sam) for name in ("Buk", "Dąb"))
-    edit_company(firm_now(one), {"custom_osoby": "4"}, version=1, by=sam)
-    merged = join_companies(firm_now(one), firm_now(other), by=sam)
+    first, other = (add_company({"name": name, "custom_limit": "100.00 PLN"}, by=sam) for name in ("Buk", "Dąb"))
+    edit_company(firm_now(first), {"custom_osoby": "4"}, version=1, by=sam)
+    merged = join_companies(firm_now(first), firm_now(other), by=sam)
     assert custom_values_of(firm_now(other))[fields.name] == "25.00 PLN"
     change_field(fields, {"formula": "limit + limit"}, by=BY)
     split_companies(merged, by=sam)
-    assert custom_values_of(firm_now(one))[fields.name] == "200.00 PLN"
+    assert custom_values_of(firm_now(first))[fields.name] == "200.00 PLN"
     assert custom_values_of(firm_now(other))[fields.name] == "200.00 PLN"

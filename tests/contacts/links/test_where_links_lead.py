@@ -27,7 +27,7 @@ from crm.privacy.verbs.export import export
 from crm.sales.deals.deals import change
 from crm.sales.models import DealValue, LinkedDeal
 from tests.contacts.custom.field_cases import firm_now, make, opened
-from tests.contacts.custom.test_links import leads, read
+from tests.contacts.links.test_links import leads, read
 from tests.files.export_cases import made, rows
 from tests.files.import_cases import counts, csv, imported, told
 from tests.sales.deal_builders import again, deal, firm
@@ -84,21 +84,21 @@ def test_links_of_merged_records_are_kept_and_come_back(sam, ada, ben, add, by_w
 
 def test_links_to_and_of_merged_companies_move_and_come_back(sam, contracts):
     mother = make("Spółka matka", kind="company", record="company", category="company")
-    one, other, third = (add_company({"name": name}, by=sam) for name in ("Buk", "Dąb", "Jesion"))
-    edit_company(firm_now(third), {mother.name: str(one.uid)}, version=1, by=sam)
-    edit_company(firm_now(one), {mother.name: str(third.uid)}, version=1, by=sam)
+    first, other, third = (add_company({"name": name}, by=sam) for name in ("Buk", "Dąb", "Jesion"))
+    edit_company(firm_now(third), {mother.name: str(first.uid)}, version=1, by=sam)
+    edit_company(firm_now(first), {mother.name: str(third.uid)}, version=1, by=sam)
     edit_company(firm_now(other), {mother.name: str(other.uid)}, version=1, by=sam)
-    merged = join_companies(firm_now(one), firm_now(other), by=sam)
+    merged = join_companies(firm_now(first), firm_now(other), by=sam)
     with seeing_as(sam):
-        assert custom_values_of(firm_now(third))[mother.name] == str(one.uid)
-        assert type(mother).objects.get().links.get(str(one.uid)).key == str(other.uid)
+        assert custom_values_of(firm_now(third))[mother.name] == str(first.uid)
+        assert type(mother).objects.get().links.get(str(first.uid)).key == str(other.uid)
     tasks.empty_fields()
     split_companies(merged, by=sam)
     rows_of_links = {(row.value, row.company_id) for row in LinkedCompany.objects.all()}
     values = CompanyValue.objects.in_bulk(field_name="uid")
     assert {(values[uid].company_id, pk) for uid, pk in rows_of_links} == {
-        (third.pk, one.pk),
-        (one.pk, third.pk),
+        (third.pk, first.pk),
+        (first.pk, third.pk),
         (other.pk, other.pk),
     }
 
