@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from consents.models import Restriction
 from crm.accounts.permissions.eyes import role_that_sees
+from crm.accounts.prepared import prepared
 from crm.contacts.custom.holders import holder_of
 from crm.contacts.models import Company, CustomField, LinkedPerson
 from crm.contacts.models.field_kinds import Kind
@@ -48,14 +49,20 @@ def card(rows: list[BackLink]) -> SafeString:
 
 def back_links(kind: str, pk: int, user: Any) -> list[BackLink]:
     """The newest records that the user sees and that lead to this one in fields that the user knows of."""
-    targets = link_targets()
-    target = targets[kind]
-    rows = target.rows.objects.filter(**{target.column: pk}).order_by("-pk").values_list("definition", "value")[:MOST]
     values: dict[int, list[UUID]] = defaultdict(list)
-    for definition, value in rows:
+    for definition, value in links_to.rows(None, kind=str(kind), record=pk):
         values[definition].append(value)
+    targets = link_targets() if values else {}
     fields = CustomField.objects.readable(role_that_sees()).filter(pk__in=values, record__in=targets) if values else []
     return [link for field in fields for link in leading_here(field, values[field.pk], targets[field.record], user)]
+
+
+@prepared
+def links_to(_reader: None, *, kind: str, record: int) -> Any:
+    """(field, public id of the value) of the newest links to one record."""
+    target = link_targets()[kind]
+    rows = target.rows.objects.filter(**{target.column: record}).order_by("-pk")
+    return rows.values_list("definition", "value")[:MOST]
 
 
 def leading_here(field: CustomField, values: list[UUID], target: LinkTarget, user: Any) -> Iterator[BackLink]:
