@@ -60,7 +60,7 @@ def back_links(kind: str, pk: int, user: Any) -> list[BackLink]:
 @prepared
 def links_to(_reader: None, *, kind: str, record: int) -> Any:
     """(field, public id of the value) of the newest links to one record."""
-    target = link_targets()[kind]
+    target = link_targets()[kind or Kind.COMPANY]
     rows = target.rows.objects.filter(**{target.column: record}).order_by("-pk")
     return rows.values_list("definition", "value")[:MOST]
 
