@@ -27,7 +27,7 @@ from crm.api.impact.risks import OneRisk, Risks
 from crm.api.jobs import Jobs, OneJob
 from crm.api.people.companies import Companies, OneCompany
 from crm.api.people.contacts import Contacts, OneContact
-from crm.api.people.field_definitions import Fields
+from crm.api.people.field_definitions import Fields, OneField
 from crm.api.people.interactions import Interactions, OneInteraction
 from crm.api.people.merges import ContactMerge, MergeUndo
 from crm.api.people.reachable_people import OnePerson, People
@@ -82,6 +82,7 @@ urlpatterns = [
     path("v1/offers/", Offers.as_view(), name="offers"),
     path("v1/offers/<uuid:key>/", OneOffer.as_view(), name="offer"),
     path("v1/fields/", Fields.as_view(), name="fields"),
+    path("v1/fields/<uuid:key>/", OneField.as_view(), name="field"),
     path("v1/products/", Products.as_view(), name="products"),
     path("v1/products/price-lists/", PriceListsResource.as_view(), name="price_lists"),
     path("v1/products/price-changes/", PriceChanges.as_view(), name="price_changes"),

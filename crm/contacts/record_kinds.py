@@ -5,6 +5,7 @@ from crm.contacts.company_imports import company_kind
 from crm.contacts.company_list import company_fields
 from crm.contacts.contact_list import contact_fields
 from crm.contacts.exports import company_files, contact_files
+from crm.contacts.links import linked_firms, linked_people
 from crm.contacts.people_imports import contact_kind
 from crm.privacy.record_kinds import RecordKind
 
@@ -16,6 +17,7 @@ def contact() -> RecordKind:
         listed=contact_fields.contacts,
         imported=contact_kind.contacts,
         exported=contact_files.contacts,
+        linked=linked_people.contact_target,
     )
 
 
@@ -26,4 +28,5 @@ def company() -> RecordKind:
         listed=company_fields.companies,
         imported=company_kind.companies,
         exported=company_files.companies,
+        linked=linked_firms.company_target,
     )

@@ -5,7 +5,7 @@ from celery import shared_task
 from crm.contacts.companies import company_bin
 from crm.contacts.company_merging.company_splitting import finalise_company_merges as finish_companies
 from crm.contacts.custom import field_removal
-from crm.contacts.custom_values import reckoning
+from crm.contacts.custom_values import link_rows, reckoning
 from crm.contacts.entries import removal
 from crm.contacts.exports import file_expiry as forgetting_exports, file_job
 from crm.contacts.merging import pair_search, splitting
@@ -103,8 +103,9 @@ def finish_merges() -> None:
 
 @shared_task(name="contacts.empty_fields")
 def empty_fields() -> None:
-    """Delete removed fields' values and removed tags that are due."""
+    """Delete removed fields' values and removed tags that are due, and links that lead nowhere."""
     field_removal.start_deletions()
+    link_rows.tidy()
     tagging.delete_expired()
 
 

@@ -20,13 +20,15 @@ class RecordKind:
 
     `columns` makes its table (crm/lists/columns/table.py), `listed` its list (a ListKind of crm/lists/pages),
     `imported` what its rows become in the import wizard (an ImportKind of crm/files/imports), `exported` how it leaves
-    as a file (an ExportKind of crm/contacts/exports). None where it has no such thing; a list where there are several.
+    as a file (an ExportKind of crm/contacts/exports), `linked` how a field of another record leads to it (a
+    LinkTarget of record_links.py). None where it has no such thing; a list where there are several.
     """
 
     columns: Make | None = None
     listed: Make | None = None
     imported: Make | None = None
     exported: Make | None = None
+    linked: Make | None = None
 
 
 def record_kinds() -> Iterator[RecordKind]:

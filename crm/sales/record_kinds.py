@@ -5,6 +5,7 @@ from crm.sales.agenda import task_filters
 from crm.sales.columns import deal as deal_columns, document as document_columns, task as task_columns
 from crm.sales.deal_imports import kind as deal_kind
 from crm.sales.deal_lists import deal_export, deal_filters
+from crm.sales.hooks import linked_deals
 from crm.sales.object_imports import object_import_kind
 from crm.sales.objects import object_export
 
@@ -16,6 +17,7 @@ def deal() -> RecordKind:
         listed=deal_filters.deals,
         imported=deal_kind.deals,
         exported=deal_export.deals,
+        linked=linked_deals.deal_target,
     )
 
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("crm.contacts.merging.urls")),
     path("", include("crm.contacts.company_merging.urls")),
     path("", include("crm.contacts.custom.urls")),
+    path("", include("crm.contacts.links.urls")),
     path("", include("crm.contacts.object_kinds.urls")),
     path("", include("crm.contacts.tags.urls")),
     path("", include("crm.lists.saved_views.urls")),

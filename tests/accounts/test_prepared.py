@@ -64,6 +64,7 @@ def sample(kind):
         int | None: 1,
         UUID | None: uuid4(),
         UUID: uuid4(),
+        str | None: "sales",
         Keys: Keys([1, 2]),
         bytes: b"x",
         tuple[str, ...]: ("offers",),

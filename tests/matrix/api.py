@@ -18,7 +18,7 @@ AREAS: dict[str, tuple[str, dict[str, str]]] = {
     "deals": ("deals.view", {"POST": "deals.edit", "PATCH": "deals.edit"}),
     "offers": ("deals.view", {"POST": "deals.edit", "PATCH": "deals.edit"}),
     "pipelines": ("deals.view", {}),
-    "fields": (SIGNED_IN, {}),
+    "fields": (SIGNED_IN, {"POST": "fields.settings", "PATCH": "fields.settings"}),
     "dashboards": ("reports.view", {}),
     "products": ("deals.view", {"POST": "prices.edit", "PATCH": "prices.edit"}),
     "documents": ("contacts.view", {"POST": "contacts.edit", "PATCH": "contacts.edit"}),

@@ -59,6 +59,7 @@ TOKENS = {
             "offers:write",
             "pipelines:read",
             "fields:read",
+            "fields:write",
             "dashboards:read",
             "products:read",
             "products:write",

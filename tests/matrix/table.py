@@ -305,7 +305,9 @@ def grave_act(actor: str, path: str, target) -> set[str]:
 
 
 def of_the_house(actor: str, path: str, target) -> set[str]:
-    """A field or a tag of the house: one that was removed is taken back, and nothing else."""
+    """A field or a tag of the house: one that was removed is taken back, and nothing else; few are links."""
+    if path.endswith("/linked/"):
+        return INSIDE | {GONE_OR_FOREIGN}
     back = path.endswith(("/state/", "/restoration/"))
     return INSIDE if back or target.state != "removed" else {GONE_OR_FOREIGN}
 

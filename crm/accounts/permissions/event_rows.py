@@ -19,6 +19,7 @@ class Record(StrEnum):
     OBJECT = "object"
     PRODUCT = "product"
     PRICE_CHANGE = "price_change"
+    FIELD = "field"
     TASK = "task"
     REQUEST = "request"
     BREACH = "breach"

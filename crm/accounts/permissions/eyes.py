@@ -3,6 +3,7 @@
     with seeing_as(user): …     a request (ReaderMiddleware), a job of a colleague's (crm/jobs/work.py), a mail to them
     with seeing_all(): …        a verb that carries along what its user may not look at: a merge, an undone import
     role_that_sees()            the key of the role; None for the product itself, empty for whoever is not signed in
+    whoever_reads()             the user; None for the product itself
 
 Whoever reads is asked for late: a request knows its user only once somebody needs them.
 """
@@ -70,6 +71,12 @@ def role_that_sees() -> str | None:
         return None
     role = getattr(eyes.whose(), "role", None)
     return str(role.slug) if role is not None else STRANGER
+
+
+def whoever_reads() -> Any:
+    """The user who reads; None where the product itself does."""
+    eyes = EYES.get()
+    return None if eyes is None else eyes.whose()
 
 
 def ask_once(question: Hashable, ask: Callable[[], Answer]) -> Answer:

@@ -32,6 +32,7 @@ OBJECTS_READ = "objects:read"
 OBJECTS_WRITE = "objects:write"
 PIPELINES_READ = "pipelines:read"
 FIELDS_READ = "fields:read"
+FIELDS_WRITE = "fields:write"
 DASHBOARDS_READ = "dashboards:read"
 PRODUCTS_READ = "products:read"
 PRODUCTS_WRITE = "products:write"
@@ -117,6 +118,7 @@ SCOPES = {
     DASHBOARDS_READ: lending(_("Read the numbers of dashboards"), rights.REPORTS_VIEW),
     PIPELINES_READ: lending(_("Read pipelines, stages and reasons for losing"), rights.DEALS_VIEW),
     FIELDS_READ: lending(_("Read which custom fields there are")),
+    FIELDS_WRITE: lending(_("Add and change custom fields"), rights.FIELDS_SETTINGS),
     PRODUCTS_READ: lending(_("Read products and their prices"), rights.DEALS_VIEW),
     PRODUCTS_WRITE: lending(_("Add and change products and prices"), rights.DEALS_VIEW, rights.PRICES_EDIT),
     TASKS_READ: lending(_("Read tasks"), rights.CONTACTS_VIEW),

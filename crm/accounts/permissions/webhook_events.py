@@ -94,6 +94,21 @@ EVENTS: dict[str, WebhookEvent] = {
         restored=(_("A record of your own kind came back from the bin"), ("object.restored",)),
     ),
     **of_record(
+        Record.FIELD,
+        scopes.FIELDS_READ,
+        Told.CASE,
+        created=(_("A custom field was added"), ("field.added",)),
+        updated=(
+            _("A custom field or one of its choices was changed"),
+            (
+                *("field.changed", "field.choice_added", "field.choice_changed"),
+                *("field.choice_removed", "field.choice_offered"),
+            ),
+        ),
+        removed=(_("A custom field is laid aside or removed"), ("field.retired", "field.removed")),
+        restored=(_("A custom field is filled in again"), ("field.offered", "field.restored")),
+    ),
+    **of_record(
         Record.PRODUCT,
         scopes.PRODUCTS_READ,
         Told.CASE,

@@ -16,6 +16,7 @@ from rest_framework.exceptions import ErrorDetail
 from crm.api.protocol.shapes import UNKNOWN
 from crm.contacts.columns.own import fields_on_surface
 from crm.contacts.custom.holders import holder_of, record_of
+from crm.contacts.custom_values.link_rows import seen_links
 from crm.contacts.custom_values.typed_values import parse_value
 from crm.contacts.custom_values.value_store import ValuesByField, fields_of
 from crm.contacts.models import CustomField
@@ -96,8 +97,11 @@ class CustomReader:
         by_pk, plain = {field.pk: field for field in self.fields}, set(clear)
         rows = holder.objects.filter(**{f"{holder.BEARER}__in": [record.pk for record in things]}, definition__in=by_pk)
         by_record: dict[int, dict[str, Any]] = {}
-        for row in rows.select_related("__".join([*hops_to_person(holder), "key"])):
-            field = row.definition = by_pk[row.definition_id]
+        values = list(rows.select_related("__".join([*hops_to_person(holder), "key"])))
+        for row in values:
+            row.definition = by_pk[row.definition_id]
+        for row in seen_links(values):
+            field = row.definition
             pk = getattr(row, f"{holder.BEARER}_id")
             try:
                 value = value_json(field, row.kept) if pk in plain else masked(field.category, field.words(row.kept))

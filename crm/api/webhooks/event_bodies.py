@@ -28,7 +28,7 @@ from crm.api.models import Delivery, GivenPerson
 from crm.api.people.contacts import contacts_json
 from crm.api.protocol.disclosure import as_given
 from crm.contacts.custom_values.value_store import hidden_names
-from crm.contacts.models import Company, Contact
+from crm.contacts.models import Company, Contact, CustomField
 from crm.privacy.actors import ActorKey
 from crm.privacy.models import Purpose
 from crm.privacy.recipients.gate import (
@@ -144,6 +144,12 @@ class Hearing:
         return keys
 
     @cached_property
+    def fields(self) -> set[UUID]:
+        """The custom fields of the batch that are not hidden from the role of the client's account."""
+        rows = CustomField.objects.filter(uid__in=self.records(Record.FIELD))
+        return set(rows.exclude(hidden_from__contains=[self.user.role.slug]).values_list("uid", flat=True))
+
+    @cached_property
     def readable(self) -> set[int]:
         """The people of the batch whom the purpose lets be read."""
         people = {contact.pk for contact in self.contacts.values()} | {pk for pk in self.others.values() if pk}
@@ -181,7 +187,7 @@ class Hearing:
         if event is None or not set(self.client.scopes) & set(event.scopes):
             return SCOPE
         if event.told == Told.CASE:
-            return ""
+            return HIDDEN if event.record == Record.FIELD and delivery.record not in self.fields else ""
         if event.told == Told.COLLEAGUE:
             return "" if delivery.record in self.papers else HIDDEN
         if event.told == Told.STOP:

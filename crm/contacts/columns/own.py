@@ -40,7 +40,7 @@ def column_of(field: CustomField) -> Column:
         in_place=RECKONED if reckoned else True,
         merged=RECKONED if reckoned else True,
         listed=GUARDED_LISTED if field.guarded else Listed(),
-        filtered=Filtered.OWN if field.indexed else Filtered.FILLED,
+        filtered=Filtered.OWN if field.indexed or field.linked else Filtered.FILLED,
         imported=imported_as(field, with_purpose=with_purpose),
         exported=Exported() if with_purpose else GUARDED_FILES,
         custom=field,

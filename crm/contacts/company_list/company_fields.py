@@ -16,6 +16,7 @@ from crm.contacts.company_list.company_rows import nip_in
 from crm.contacts.contact_list.contact_fields import ME
 from crm.contacts.custom_values.list_columns import columns_of
 from crm.contacts.custom_values.value_filters import filters_of
+from crm.contacts.custom_values.value_order import SortsWithCustom
 from crm.contacts.models import CompanyTag, Contact, CustomField
 from crm.contacts.ownership.colleagues import Colleagues
 from crm.contacts.ownership.staff_order import sorts_by_staff
@@ -158,7 +159,7 @@ def companies() -> ListKind:
         columns=LazyMapping(COLUMNS, partial(columns_of, CustomField.Record.COMPANY)),
         usual=USUAL,
         fixed="name",
-        sorts=SORTS,
+        sorts=SortsWithCustom(SORTS, CustomField.Record.COMPANY, restricted, "sole_trader"),
         newest="created",
         bases=lambda _user: {ALL: pgettext_lazy("companies", "All"), BIN: pgettext_lazy("companies", "Bin")},
         first=lambda _user: ALL,

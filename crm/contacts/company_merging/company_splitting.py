@@ -9,7 +9,7 @@ from django.utils import timezone
 from crm.accounts.models import User
 from crm.contacts.company_merging.company_joining import lock_companies
 from crm.contacts.custom_values.value_merge import restore_rows
-from crm.contacts.custom_values.value_store import reckon_many
+from crm.contacts.custom_values.value_store import renew_values
 from crm.contacts.merging.company_pointers import release
 from crm.contacts.merging.pair_search import search_pairs_of
 from crm.contacts.merging.refusals import Refused
@@ -40,7 +40,7 @@ def split_companies(merge: CompanyMerge, *, by: User, at: datetime | None = None
         before, after = undo_data["changed"]
         row_pictures.restore_columns(Company, str(survivor.pk), before, after)
         restore_rows(undo_data.get("custom", {}), survivor)
-        reckon_many(list(Company.objects.with_keys().filter(pk=survivor.pk)))
+        renew_values(list(Company.objects.with_keys().filter(pk__in=[survivor.pk, company.pk])))
         row_pictures.links_hold()
         search_pairs_of(CompanyPair, [company.pk, survivor.pk], at)
         ledger_facts: dict[str, Any] = {

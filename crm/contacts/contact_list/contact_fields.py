@@ -17,7 +17,7 @@ from consents.grounds.recording import people_for
 from crm.accounts.permissions import rights
 from crm.contacts.columns.contact import CONTACT
 from crm.contacts.contact_list.badges import badged, contact_purposes, usual_purpose
-from crm.contacts.contact_list.contact_sorts import NEWEST, SORTS
+from crm.contacts.contact_list.contact_sorts import NEWEST, SORTS, restricted
 from crm.contacts.contact_list.field_conditions import (
     OneCompany,
     column_in,
@@ -29,6 +29,7 @@ from crm.contacts.contact_list.field_conditions import (
 from crm.contacts.contact_list.standing_views import consent_expiring, default_view, views_for, without_conversation
 from crm.contacts.custom_values.list_columns import columns_of
 from crm.contacts.custom_values.value_filters import filters_of
+from crm.contacts.custom_values.value_order import SortsWithCustom
 from crm.contacts.leads.first_origins import FirstOriginField, was_lead
 from crm.contacts.models import Company, Contact, ContactTag, CustomField
 from crm.contacts.ownership.colleagues import Colleagues
@@ -220,7 +221,7 @@ def contacts() -> ListKind:
         columns=LazyMapping(COLUMNS, partial(columns_of, CustomField.Record.CONTACT)),
         usual=USUAL,
         fixed="name",
-        sorts=SORTS,
+        sorts=SortsWithCustom(SORTS, CustomField.Record.CONTACT, restricted),
         newest=NEWEST,
         bases=built_in_views,
         first=default_view,

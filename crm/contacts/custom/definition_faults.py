@@ -111,6 +111,8 @@ def fault_of_category(field: CustomField, before: str) -> Any:
     if named_category := category_in_name(field):
         words = {"category": Category(named_category).label}
         return _("By its name this is: %(category)s. Choose that, or another name.") % words
+    if field.guarded and field.linked:
+        return _("A link leads to another record and is read in lists: guarded data have no place in it.")
     if field.guarded and (naming := formulas_naming(field)):
         return _("The formula “%(name)s” names it, and nothing is reckoned from guarded data.") % {"name": naming[0]}
     return LOOSENED if is_loosened(field, before) else ""

@@ -19,9 +19,18 @@ def filled_counts(record: str, fields: Sequence[CustomField], *, reader: Any) ->
     holder: Any = holder_of(record)
     if not (visible := seen_by(reader, holder, holder.BEARER)):
         return {}
-    rows = holder.objects.filter(definition=models.OuterRef("pk"), **visible)
+    rows = holder.objects.filter(seen_by_links(fields), definition=models.OuterRef("pk"), **visible)
     some = rows.order_by().values("pk")[: MOST + 1]
     return counts_by_row(CustomField.objects.filter(pk__in=[field.pk for field in fields]), some)
+
+
+def seen_by_links(fields: Sequence[CustomField]) -> models.Q:
+    """The condition on values of these fields that whoever reads sees: links to what they do not see are none."""
+    linked = [field for field in fields if field.linked]
+    condition = ~models.Q(definition__in=[field.pk for field in linked])
+    for field in linked:
+        condition |= models.Q(definition=field.pk, uid__in=field.links.visible())
+    return condition
 
 
 def counts_by_row(rows: Any, some: Any) -> dict[int, int]:

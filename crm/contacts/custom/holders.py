@@ -32,12 +32,16 @@ def bearer_of(thing: Any) -> Any:
     return thing.person if isinstance(thing, Contact) else thing
 
 
+def records_behind(model: Any, bearer: str = "") -> Any:
+    """The model of the records whose values `model` holds: their people are contacts."""
+    related = model._meta.get_field(bearer or model.BEARER).related_model
+    return Contact if related is Person else related
+
+
 def seen_by(reader: Any, model: Any, bearer: str) -> dict[str, Any]:
     """A filter for rows whose bearer (a column of `model`) `reader` sees, so that counts reveal nothing of other teams.
 
     Empty for a reader who sees none at all.
     """
-    related = model._meta.get_field(bearer).related_model
-    whose: Any = Contact if related is Person else related
-    visible = whose.objects.visible_to(reader).order_by()
+    visible = records_behind(model, bearer).objects.visible_to(reader).order_by()
     return {} if visible.query.is_empty() else {f"{bearer}__in": visible.values("pk")}

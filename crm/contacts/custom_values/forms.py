@@ -5,6 +5,9 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.pages.time_fields import DayInput
@@ -18,6 +21,38 @@ from crm.privacy.models import Purpose
 
 MOST = 4 * LONGEST  # letters that are looked at; what is longer is no answer
 UNSAID = _("Not said")
+TYPED = 254  # letters of a name that is searched for
+PICKED = "_picked"  # behind the name of a link field: the one chosen among those found
+
+
+class LinkInput(forms.TextInput):
+    """Where the name of a record is typed; those found are chosen from below it."""
+
+    def __init__(self, field: CustomField) -> None:
+        self.below = f"found-{field.name}"
+        super().__init__(
+            attrs={
+                "autocomplete": "off",
+                "spellcheck": "false",
+                "hx-post": reverse("contacts:linked", args=[field.uid]),
+                "hx-trigger": "input changed delay:400ms",
+                "hx-target": f"#{self.below}",
+                "hx-swap": "innerHTML",
+                "hx-sync": "this:replace",
+            }
+        )
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The input, and the place where those found come."""
+        return format_html(
+            '{}<div id="{}" aria-live="polite"></div>', super().render(name, value, attrs, renderer), self.below
+        )
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """The one chosen, else what was typed."""
+        return data.get(f"{name}{PICKED}") or super().value_from_datadict(data, files, name)
+
+
 WIDGETS: Mapping[Control, Callable[[], forms.Widget]] = {
     Control.LINE: lambda: forms.TextInput(attrs={"autocomplete": "off"}),
     Control.NUMBER: lambda: forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
@@ -34,7 +69,8 @@ class Answer(forms.CharField):
     def __init__(self, field: CustomField, kept: str = "") -> None:
         self.kind = KIND_OF[field.kind]
         chosen = self.kind.control in (Control.ONE, Control.MANY)
-        widget, most = WIDGETS[self.kind.control](), None if chosen else MOST
+        widget = LinkInput(field) if self.kind.linked else WIDGETS[self.kind.control]()
+        most = None if chosen else MOST
         label = f"{field} ({field.unit})" if field.unit else str(field)
         super().__init__(label=label, help_text=field.hint, required=False, max_length=most, widget=widget)
         self.asks, self.kept = field, kept

@@ -8,6 +8,7 @@ from typing import Any
 
 from crm.contacts.columns.own import column_of, custom_columns
 from crm.contacts.custom.holders import holder_of
+from crm.contacts.custom_values.link_rows import seen_links
 from crm.contacts.custom_values.value_store import fields_named
 from crm.contacts.models import CustomField
 from crm.lists.columns import Columns as Table
@@ -44,8 +45,10 @@ class CustomColumns:
         holder: Any = holder_of(self.record)
         by_pk = {field.pk: field for field in self.fields.values()}
         rows = holder.objects.filter(**{f"{holder.BEARER}__in": list(clear_by_pk)}, definition__in=list(by_pk))
-        for row in rows.select_related("__".join([*hops_to_person(holder), "key"])):
+        values = list(rows.select_related("__".join([*hops_to_person(holder), "key"])))
+        for row in values:
             row.definition = by_pk[row.definition_id]
+        for row in seen_links(values):
             pk = getattr(row, f"{holder.BEARER}_id")
             texts.setdefault(pk, {})[row.definition.name] = cell_text(row, clear=clear_by_pk[pk])
         return texts

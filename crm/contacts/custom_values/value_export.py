@@ -6,6 +6,7 @@ from typing import Any
 
 from crm.contacts.columns.own import fields_on_surface
 from crm.contacts.custom.holders import holder_of
+from crm.contacts.custom_values.link_rows import seen_links
 from crm.contacts.custom_values.value_store import fields_named
 from crm.contacts.models import CustomField
 from crm.contacts.models.custom_values import HeldValue
@@ -29,8 +30,10 @@ def values_by_row(record: str, rows: Sequence[Any], columns: Sequence[str]) -> V
         stored = holder.objects.filter(
             **{f"{holder.BEARER}__in": [row.pk for row in rows]}, definition__in=list(fields)
         )
-        for value in stored.select_related("__".join([*hops_to_person(holder), "key"])):
+        values = list(stored.select_related("__".join([*hops_to_person(holder), "key"])))
+        for value in values:
             value.definition = fields[value.definition_id]
+        for value in seen_links(values):
             by_row[getattr(value, f"{holder.BEARER}_id")][value.definition.name] = value
     return by_row
 
@@ -38,4 +41,4 @@ def values_by_row(record: str, rows: Sequence[Any], columns: Sequence[str]) -> V
 def exported_text(values: dict[str, HeldValue], name: str) -> str:
     """The value of a row in one custom column, as text."""
     value = values.get(name)
-    return value.definition.words(value.kept).replace(NBSP, " ") if value else ""
+    return value.definition.filed(value.kept).replace(NBSP, " ") if value else ""

@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 from crm.contacts.columns.own import custom_columns
 from crm.contacts.custom.holders import holder_of
 from crm.contacts.models import CustomField
+from crm.contacts.models.field_kinds import Kind
 from crm.contacts.models.kind_table import KIND_OF
 from crm.lists.columns import Column, Filtered
 from crm.lists.filters.fields import Choice, Field, Several, Typed
@@ -31,6 +32,9 @@ def filter_of(column: Column, guard: Q) -> Field:
     if column.filtered is Filtered.FILLED:
         return Typed(**options, guard=guard)
     kind = KIND_OF[field.kind]
+    if kind.linked:
+        secret = field.kind != Kind.COMPANY
+        return Typed(**options, guard=guard, match=partial(leads_to, field), secret=secret)
     facts: dict[str, Any] = {"guard": guard, "choices": partial(kind.asked_for, field)}
     if kind.several:
         return Several(**options, **facts, match=partial(has_mark, field), every=partial(has_marks, field))
@@ -40,7 +44,15 @@ def filter_of(column: Column, guard: Q) -> Field:
 def filled(field: CustomField) -> Exists:
     """Whether a record has a value in the field."""
     holder: Any = holder_of(field.record)
-    return Exists(holder.objects.filter(**{holder.BEARER: OuterRef("pk")}, definition=field))
+    rows = holder.objects.filter(**{holder.BEARER: OuterRef("pk")}, definition=field)
+    return Exists(rows.filter(uid__in=field.links.visible()) if field.linked else rows)
+
+
+def leads_to(field: CustomField, text: str) -> Q:
+    """Records whose link leads to what is meant by a text, as far as the reader sees it."""
+    holder: Any = holder_of(field.record)
+    rows = holder.objects.filter(**{holder.BEARER: OuterRef("pk")}, definition=field)
+    return Q(Exists(rows.filter(uid__in=field.links.leading_to(text))))
 
 
 def has_choice(field: CustomField, keys: Sequence[str]) -> Q:

@@ -21,6 +21,14 @@ def value_text(field: CustomField, kept: str, *, clear: bool) -> str:
     return field.words(kept) if clear and not field.guarded else masked(field.category, field.words(kept))
 
 
+def page_of(field: CustomField, stored: str) -> str:
+    """The address that a value leads to; empty for none."""
+    if field.linked:
+        linked = field.links.get(stored)
+        return linked.href if linked else ""
+    return stored if field.kind == Kind.LINK and stored.startswith(("http://", "https://")) else ""
+
+
 @dataclass(frozen=True)
 class CustomLine:
     """One value on a page: its text, where a mask is lifted (`url`), where a link leads (`href`)."""
@@ -71,7 +79,7 @@ class CustomRecord:
         clear = self.clear and not (field.guarded and self.hers)
         text = field.words(stored) if clear else self.hidden(field, stored)
         url = f"{self.ask}?field={row.uid.hex}" if self.ask and not clear else ""
-        href = stored if clear and field.kind == Kind.LINK and stored.startswith(("http://", "https://")) else ""
+        href = page_of(field, stored) if clear else ""
         change = f"{self.change}?field={field.name}" if self.change and clear and field.asked else ""
         return CustomLine(field.name, str(field), text, clear, url, f"m-{row.uid.hex}", href, change)
 

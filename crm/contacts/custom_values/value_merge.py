@@ -13,6 +13,7 @@ from typing import Any
 
 from crm.accounts.permissions.eyes import seeing_all
 from crm.contacts.custom.holders import record_of
+from crm.contacts.custom_values.link_rows import relink_rows
 from crm.contacts.custom_values.value_store import ValuesByField, custom_values_of, fields_of, write
 from crm.contacts.models import Company, CompanyValue, CustomField
 from crm.contacts.models.field_kinds import Kind
@@ -101,3 +102,4 @@ def restore_rows(pictures: row_pictures.Pictures, survivor: Company) -> None:
     filled = set(CompanyValue.objects.filter(company=survivor).values_list("definition", flat=True))
     free = {pk: row for pk, row in pictures.items() if json.loads(row)["definition_id"] not in filled}
     row_pictures.put_back(CompanyValue, free)
+    relink_rows(CompanyValue, free)

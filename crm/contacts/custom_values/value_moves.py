@@ -7,6 +7,7 @@ merge_values(gone, stays), unmerge_values(undo)  two businesses of one person: v
 from typing import Any
 
 from crm.contacts.custom.holders import holder_of, record_of
+from crm.contacts.custom_values.link_rows import relink, relink_rows
 from crm.contacts.models import Company, CompanyValue
 from crm.privacy.merging import row_pictures
 from crm.privacy.sealed.values import hops_to_person
@@ -37,9 +38,10 @@ def merge_values(gone: Company, stays: Company) -> UndoData:
             fresh = CompanyValue(company=stays, definition=row.definition)
             fresh.keep(row.value)
             fresh.save(force_insert=True)
-            created.append(fresh.pk)
+            created.append(fresh)
     pks = [row.pk for row in rows]
-    undo = {"rows": row_pictures.pictures_of(CompanyValue, pks), "made": created}
+    relink(created)
+    undo = {"rows": row_pictures.pictures_of(CompanyValue, pks), "made": [fresh.pk for fresh in created]}
     row_pictures.remove(CompanyValue, pks)
     return undo
 
@@ -48,3 +50,4 @@ def unmerge_values(undo: UndoData) -> None:
     """Restore the values of the second business and delete the copies made of them."""
     row_pictures.remove(CompanyValue, undo["made"])
     row_pictures.put_back(CompanyValue, undo["rows"])
+    relink_rows(CompanyValue, undo["rows"])

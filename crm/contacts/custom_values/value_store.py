@@ -15,6 +15,7 @@ from crm.accounts.prepared import prepared
 from crm.accounts.together import Asked
 from crm.contacts.custom.formulas import read as read_formula
 from crm.contacts.custom.holders import bearer_of, holder_of, record_of
+from crm.contacts.custom_values.link_rows import link_now, relink, seen_links, unlink
 from crm.contacts.models import CustomField
 from crm.contacts.models.custom_values import HeldValue
 from crm.contacts.models.field_kinds import Kind
@@ -86,7 +87,14 @@ def fields_named(names: Iterable[str], record: str) -> dict[str, CustomField]:
 
 
 def rows_of(record: models.Model, fields: Sequence[CustomField]) -> dict[int, HeldValue]:
-    """{field: row} of a record, decryptable with the keys that came with the record."""
+    """{field: row} of a record, decryptable with the keys that came with the record; without links to records that
+    whoever reads does not see.
+    """
+    return {row.definition_id: row for row in seen_links(stored_rows(record, fields).values())}
+
+
+def stored_rows(record: models.Model, fields: Sequence[CustomField]) -> dict[int, HeldValue]:
+    """The same with every link, for what writes."""
     holder: Any = holder_of(record_of(record))
     if not fields:
         return {}
@@ -121,11 +129,13 @@ def write(record: models.Model, values: ValuesByField, fields: Mapping[str, Cust
     KeyError for a field that does not exist.
     """
     fields = fields_named(values, record_of(record)) if fields is None else fields
-    rows = rows_of(record, [fields[name] for name in values])
+    rows = stored_rows(record, [fields[name] for name in values])
+    visible = {row.definition_id for row in seen_links(rows.values())}
     changed = []
     for name, text in values.items():
         row = rows.get(fields[name].pk)
-        if (row.kept if row else "") != text:
+        unseen = row is not None and row.definition_id not in visible  # to whoever writes it is empty already
+        if (row.kept if row else "") != text and (text or not unseen):
             changed.append(name)
             put(record, fields[name], row, text)
     if changed:
@@ -157,7 +167,7 @@ def reckon_many(records: Sequence[models.Model]) -> None:
     by_name = {formula.name: formula for formula in formulas}
     fields = [*formulas, *sources_of(record_of(records[0]), formulas)]
     for record in records:
-        rows = rows_of(record, fields)
+        rows = stored_rows(record, fields)
         values = {field.key: rows[field.pk].kept for field in fields if field.pk in rows}
         for name, text in results(formulas, values).items():
             row = rows.get(by_name[name].pk)
@@ -165,16 +175,28 @@ def reckon_many(records: Sequence[models.Model]) -> None:
                 put(record, by_name[name], row, text)
 
 
+def renew_values(records: Sequence[models.Model]) -> None:
+    """After a merge was undone: where the links of these records lead, and what their formulas give now."""
+    every = list(CustomField.objects.standing().of(record_of(records[0])))
+    linked = [field for field in every if field.linked]
+    for record in records if linked else ():
+        relink(stored_rows(record, linked).values())
+    reckon_many(records)
+
+
 def put(record: models.Model, field: CustomField, row: HeldValue | None, text: str) -> None:
     """Create, change or delete one value; an empty one has no row."""
     if row is not None and not text:
+        unlink(field, [row.uid])
         row.delete()
     elif row is not None:
         row.keep(text)
         row.save(update_fields=list(row.COLUMNS))
+        link_now([row])
     elif text:
         created = new_row(record, field, text)
         created.save(force_insert=True)
+        link_now([created])
 
 
 def new_row(record: models.Model, field: CustomField, text: str) -> HeldValue:
@@ -200,9 +222,11 @@ def write_new(records: Sequence[models.Model], rows: Sequence[ValuesByField]) ->
     formulas = formulas_of(record)
     fields |= {formula.name: formula for formula in formulas}
     rows = [row | results(formulas, {name.removeprefix(CUSTOM): row[name] for name in row}) for row in rows]
-    holder.objects.bulk_create(
-        new_row(item, fields[name], text)
-        for item, row in zip(records, rows, strict=True)
-        for name, text in row.items()
-        if text
+    link_now(
+        holder.objects.bulk_create(
+            new_row(item, fields[name], text)
+            for item, row in zip(records, rows, strict=True)
+            for name, text in row.items()
+            if text
+        )
     )

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from consents.lifecycle.merge_undo import unmerge_grounds
 from crm.accounts.models import User
+from crm.accounts.permissions.eyes import seeing_all
+from crm.contacts.custom_values.value_store import renew_values
 from crm.contacts.merging.company_pointers import split_businesses
 from crm.contacts.merging.pair_search import search_pairs_of
 from crm.contacts.merging.pairs_of_merged import restore_pairs
@@ -61,6 +63,8 @@ def split_sales_data(
     split_businesses(undo["firm"])
     unmerge_grounds(loser, survivor, suppressed=undo["suppressed"], since=since, by=by, at=at)
     restore_pairs(ContactPair, undo["pairs"])
+    with seeing_all():
+        renew_values(list(Contact.objects.with_keys().filter(pk__in=[loser.pk, survivor.pk])))
 
 
 def finalise_merges(*, at: datetime | None = None) -> int:

@@ -5,7 +5,7 @@ from crm.contacts.models.company import Company
 from crm.contacts.models.company_role import CompanyRole
 from crm.contacts.models.contact import Contact, ContactTag, ContactUserPermission, Tag
 from crm.contacts.models.custom import CustomField, FieldChoice
-from crm.contacts.models.custom_values import CompanyValue, ContactValue
+from crm.contacts.models.custom_values import CompanyValue, ContactValue, LinkedCompany, LinkedPerson
 from crm.contacts.models.duplicates import Alike, CompanyMerge, CompanyPair, ContactPair
 from crm.contacts.models.hand_over import HandedCompany, HandedOver, HandOver
 from crm.contacts.models.interaction import Interaction
@@ -39,6 +39,8 @@ __all__ = [
     "HandedOver",
     "Interaction",
     "Lead",
+    "LinkedCompany",
+    "LinkedPerson",
     "Mailing",
     "MailingFile",
     "ObjectKind",

@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils.translation import get_language, gettext_lazy as _
 
 from crm.accounts.models import User
+from crm.accounts.permissions.eyes import whoever_reads
 from crm.accounts.prepared import prepared
 from crm.contacts.models.field_kinds import Kind
 from crm.contacts.models.kind_table import KIND_OF, SEVERAL, WITH_CHOICES
@@ -21,6 +22,7 @@ from crm.privacy.categories import SEALED_ONLY, Category
 from crm.privacy.declarations import CUSTOM, NoPersonalData, neutral
 from crm.privacy.keys.blind_index import blinds_within, folded
 from crm.privacy.models import Purpose
+from crm.privacy.record_links import LinkBook
 
 KEPT_FOR = timedelta(days=30)  # a field that was removed can be taken back
 OWN_WORD = "a word of the house's own"
@@ -140,6 +142,16 @@ class CustomField(models.Model):
         """{public id: colleague} of people, those who left too; programs are none."""
         return {str(user.uid): user for user in colleagues.rows(None)} if self.kind == Kind.USER else {}
 
+    @cached_property
+    def links(self) -> LinkBook:
+        """The records that its values lead to, as whoever reads sees them."""
+        return LinkBook(self.kind, whoever_reads())
+
+    @property
+    def linked(self) -> bool:
+        """Whether its values lead to other records."""
+        return KIND_OF[self.kind].linked
+
     @property
     def until(self) -> datetime | None:
         """Until when a removed field can be restored; None when it is not removed."""
@@ -185,6 +197,11 @@ class CustomField(models.Model):
     def words(self, stored: str) -> str:
         """The stored value as text."""
         return KIND_OF[self.kind].words(self, stored) if stored else ""
+
+    def filed(self, stored: str) -> str:
+        """The stored value as a file has it."""
+        filed = KIND_OF[self.kind].filed
+        return filed(self, stored) if filed else self.words(stored)
 
     def hashes(self, answer: str) -> list[int]:
         """The keyed hashes under which one answer may be indexed; none where the field is not indexed."""

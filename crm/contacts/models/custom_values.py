@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.contacts.models.company import Company
 from crm.contacts.models.custom import CustomField
+from crm.contacts.models.field_kinds import Kind
 from crm.contacts.models.kind_table import KIND_OF
 from crm.privacy.declarations import PersonalData, Rows, Source, neutral, personal
 from crm.privacy.models import HouseSealedModel, Person
@@ -24,6 +25,8 @@ from crm.privacy.sealed import SealedModel, SealedTextField
 from crm.privacy.sealed.derived import Derived
 
 OF_THE_FIELD = "definition__category"
+# what a copy for the person says: who it is, is that person's own data
+ANOTHER: dict[str, Any] = {Kind.CONTACT: _("another contact"), Kind.COMPANY: _("a company"), Kind.DEAL: _("a deal")}
 FIRM = "about a firm, sealed under the house key and scanned"
 
 
@@ -112,7 +115,9 @@ class HeldValue(SealedModel):
     def in_words(self, name: str) -> Any:
         """A column as text for people who know no codes: the person's copy of their data, the privacy desk."""
         stored = getattr(self, name)
-        return self.definition.words(stored) if name in ("value", "house_value") and stored else stored
+        if name not in ("value", "house_value") or not stored:
+            return stored
+        return str(ANOTHER[self.definition.kind]) if self.definition.linked else self.definition.words(stored)
 
 
 class HouseValue(HeldValue, HouseSealedModel):
@@ -186,3 +191,37 @@ class CompanyValue(HouseValue):
     @property
     def hers(self) -> bool:
         return self.company.sole_trader_id is not None
+
+
+class LinkRow(models.Model):
+    """That a value leads to a record: what finds the value from there, moves with the record and goes with it.
+
+    `value` is the public id of the value, wherever it stands: no row about one person hangs on another's.
+    """
+
+    definition = models.ForeignKey(CustomField, models.CASCADE, related_name="+")
+    value = models.UUIDField(unique=True)
+    added_at = neutral(models.DateTimeField(default=timezone.now), "when the row was made")
+
+    class Meta:
+        abstract = True
+
+
+class LinkedPerson(LinkRow):
+    """A link to a contact."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="links_here")
+    personal_data = PersonalData(subject="person", rows=Rows.DELETE)
+
+    class Meta:
+        verbose_name = _("link to a contact")
+
+
+class LinkedCompany(LinkRow):
+    """A link to a company."""
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="links_here")
+    personal_data = PersonalData(subject="company__sole_trader", rows=Rows.DELETE)
+
+    class Meta:
+        verbose_name = _("link to a company")

@@ -5,7 +5,8 @@
     words(kind, kept)     the stored value as text
 
 There is one stored spelling: `1250.5`, `1250.50 EUR`, `2026-06-30`, `yes`, the key of a choice, several of them between
-semicolons, an address with its scheme. What a surface has to know of a kind stands in kind_table.py.
+semicolons, an address with its scheme, the public id of a colleague or of a record. What a surface has to know of a
+kind stands in kind_table.py.
 """
 
 import re
@@ -50,6 +51,9 @@ class Kind(models.TextChoices):
     YES_NO = "yes_no", pgettext_lazy("kind of field", "Yes or no")
     LINK = "link", pgettext_lazy("kind of field", "Link")
     USER = "user", pgettext_lazy("kind of field", "Colleague")
+    CONTACT = "contact", pgettext_lazy("kind of field", "Link to a contact")
+    COMPANY = "company", pgettext_lazy("kind of field", "Link to a company")
+    DEAL = "deal", pgettext_lazy("kind of field", "Link to a deal")
     FORMULA = "formula", pgettext_lazy("kind of field", "Formula")
 
 
@@ -62,6 +66,7 @@ class Control(Enum):
     ADDRESS = "address"
     ONE = "one"  # of the kind's answers
     MANY = "many"
+    RECORD = "record"  # searched for
     NONE = "none"  # nobody fills it in
 
 

@@ -5,7 +5,8 @@
                                               programs
 
 A new kind is a row here and a code in `Kind`; forms, lists, filters, files, programs and merges read this table.
-`field` is a row of a definition: its unit, its choices (`offered`, `spellings`, `by_key`), its `colleagues`.
+`field` is a row of a definition: its unit, its choices (`offered`, `spellings`, `by_key`), its `colleagues`,
+the records it leads to (`links`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -46,7 +47,8 @@ class FieldKind:
 
     `several`: a value may hold many answers (`parts`). `indexed`: rows can be found by an answer, through its keyed
     hash. `free`: what is typed may be anything, so it is looked through for numbers that identify somebody.
-    `with_unit`: its unit stands behind the value.
+    `with_unit`: its unit stands behind the value. `linked`: it leads to another record. `filed` is the value as a file
+    has it.
     """
 
     read: Callable[[Any, str], str]
@@ -57,10 +59,12 @@ class FieldKind:
     answers: Callable[[Any], Pairs] = no_answers
     asked_for: Callable[[Any], Pairs] = no_answers
     parts: Callable[[Any, str], list[str]] = all_of
+    filed: Callable[[Any, str], str] | None = None
     several: bool = False
     indexed: bool = False
     free: bool = False
     with_unit: bool = False
+    linked: bool = False
 
 
 def simple(kind: Kind, control: Control, **facts: Any) -> FieldKind:
@@ -189,6 +193,19 @@ def read_nothing(_field: Any, _text: str) -> str:
     raise ValidationError(_("This is reckoned from other fields; nobody fills it in."), code="formula")
 
 
+def link() -> FieldKind:
+    """A kind that leads to another record."""
+    return FieldKind(
+        read=lambda field, text: field.links.read(text),
+        words=lambda field, stored: field.links.words(stored),
+        typed=lambda field, stored: field.links.words(stored),
+        json=lambda field, stored: field.links.json(stored),
+        filed=lambda field, stored: field.links.filed(stored),
+        control=Control.RECORD,
+        linked=True,
+    )
+
+
 KIND_OF: dict[str, FieldKind] = {
     Kind.TEXT: simple(Kind.TEXT, Control.LINE, free=True),
     Kind.NUMBER: simple(Kind.NUMBER, Control.NUMBER, free=True, with_unit=True),
@@ -240,11 +257,15 @@ KIND_OF: dict[str, FieldKind] = {
         asked_for=worked_here,
         indexed=True,
     ),
+    Kind.CONTACT: link(),
+    Kind.COMPANY: link(),
+    Kind.DEAL: link(),
     Kind.FORMULA: FieldKind(
         read=read_nothing, words=formula_words, typed=plain_json, json=formula_json, control=Control.NONE
     ),
 }
 WITH_CHOICES = (Kind.CHOICE, Kind.SEVERAL)
+LINKS = (Kind.CONTACT, Kind.COMPANY, Kind.DEAL)
 
 
 def read_answers(field: Any, answers: Sequence[Any]) -> str:

@@ -18,6 +18,7 @@ EXPORTS = frozenset(
 )  # pages whose looks leave the house as a file
 PAGES = {
     **PLACES,
+    "contacts:linked": _("Link to another record"),
     "contacts:mail": _("Writing a message"),
     "contacts:letter_forward": _("Forwarding a message"),
     "contacts:ways": _("Ways to reach the person"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.narrowing import Words
 from crm.privacy.law.jurisdiction import of_the_law
+from crm.privacy.record_links import UNLINKED
 
 
 class Severity(StrEnum):
@@ -158,6 +159,7 @@ KINDS: dict[str, Kind] = {
     "own_choice": Kind(_("Choose one from the list."), Remedy.SKIP_FIELD, True),
     "own_identifier": Kind(_("A number that identifies somebody does not belong here."), Remedy.SKIP_FIELD, True),
     "own_link": Kind(_("Enter an address of a page, such as https://firma.pl/oferta."), Remedy.SKIP_FIELD, True),
+    "own_linked": Kind(UNLINKED, Remedy.SKIP_FIELD, True),
     "own_money": Kind(_("Enter an amount with its currency, for example 1 250,50 EUR."), Remedy.SKIP_FIELD, True),
     "own_not_needed": Kind(_("No purpose that we have for this person needs this."), Remedy.SKIP_FIELD),
     "own_number": Kind(_("Enter a number, for example 1 250,5."), Remedy.SKIP_FIELD, True),

@@ -72,6 +72,7 @@ class SortLinks:
         return [self.sorting.head(name, kind.columns[name]) for name in names]
 
     def menu(self) -> list[Head]:
-        """Every column that can be sorted by, whether it is shown or not."""
-        columns = self.links.asking.kind.columns
-        return [self.sorting.head(name, columns[name]) for name in self.sorting.sorts]
+        """Every column that can be sorted by, whether it is shown or not; of the custom ones those that are."""
+        columns, sorts = self.links.asking.kind.columns, self.sorting.sorts
+        visible = [name for name in self.links.asking.columns if name in sorts]
+        return [self.sorting.head(name, columns[name]) for name in dict.fromkeys((*sorts, *visible))]

@@ -18,6 +18,7 @@ from crm.lists.filters.fields import Typed
 from crm.lists.filters.rules import Filter, Rule
 from crm.lists.models import KEPT_FOR, KEY_LASTS, NAME, Habit, Pin, SavedView, ViewWord
 from crm.lists.pages.list_query import ListQuery, map_rules
+from crm.lists.saved_views.unseen_rules import columns_with_unseen, with_unseen
 from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 
@@ -61,13 +62,23 @@ def short_key(list_query: ListQuery, *, by: User) -> SavedView:
 
 @transaction.atomic
 def change_view(view: SavedView, list_query: ListQuery, *, by: User) -> None:
-    """Store this query in the view. ValidationError when it is shared and would identify a person."""
+    """Store this query in the view; rules on fields that `by` does not know of stay. ValidationError when it is shared
+    and would identify a person.
+    """
     must_own(view, by)
     refuse_to_share(list_query.fields, list_query.filter, view.team, by=by)
-    name = view.by_place.get(NAME, "")
-    SavedView.objects.filter(pk=view.pk).update(said=stored_query(list_query))
+    stored, words, kind = stored_query(list_query), {word.place: word for word in view.words.all()}, list_query.kind
+    before, now = (Filter.of_json(query.get("filter")) for query in (view.said, stored))
+    whole, moved = with_unseen(before, now, list_query.fields)
+    stored["columns"] = columns_with_unseen(view.said.get("columns", ""), stored["columns"], kind.usual, kind.columns)
+    stored["filter"] = whole.as_json()
+    SavedView.objects.filter(pk=view.pk).update(said=stored)
     view.words.all().delete()
-    store_typed_values(view, list_query, {NAME: name})
+    store_typed_values(view, list_query, {NAME: words[NAME].text or ""} if NAME in words else {})
+    unseen = [(place, words[before]) for place, before in moved.items() if before in words]
+    ViewWord.objects.bulk_create(
+        ViewWord(view=view, place=place, text=word.text, person_id=word.person_id) for place, word in unseen
+    )
     ledger.record("view.changed", by=by, target=f"view:{view.uid}", fields=["filter"])
 
 

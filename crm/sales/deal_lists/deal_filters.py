@@ -18,6 +18,7 @@ from crm.contacts.contact_list.contact_fields import ME
 from crm.contacts.contact_list.field_conditions import OneCompany
 from crm.contacts.custom_values.list_columns import columns_of
 from crm.contacts.custom_values.value_filters import filters_of
+from crm.contacts.custom_values.value_order import SortsWithCustom
 from crm.contacts.models import Company, CustomField
 from crm.contacts.ownership.colleagues import Colleagues
 from crm.lists.filters.conditions import FieldSet, equals_shortcut
@@ -25,7 +26,7 @@ from crm.lists.filters.fields import Choice, Field, Flag, Moment
 from crm.lists.filters.lazy_fields import LazyMapping
 from crm.lists.pages.list_kinds import ListKind
 from crm.lists.pages.list_query import parsed_uid
-from crm.sales.deal_lists.deal_columns import COLUMNS, NEWEST, SORTS, USUAL
+from crm.sales.deal_lists.deal_columns import COLUMNS, NEWEST, SORTS, USUAL, locked
 from crm.sales.deals.next_steps import State
 from crm.sales.deals.waiting_deals import rotting, with_step
 from crm.sales.models import Deal, DealTag, LostReason, Pipeline, Stage
@@ -219,7 +220,7 @@ def deals() -> ListKind:
         columns=LazyMapping(COLUMNS, partial(columns_of, CustomField.Record.DEAL)),
         usual=USUAL,
         fixed="deal",
-        sorts=SORTS,
+        sorts=SortsWithCustom(SORTS, CustomField.Record.DEAL, locked, "person"),
         newest=NEWEST,
         bases=lambda _user: STATES,
         first=lambda _user: OPEN,

@@ -18,7 +18,7 @@ from crm.sales.models.offering.paper_templates import DrawnPaper, PaperTemplate,
 from crm.sales.models.offering.price_authors import LimitRaise, PriceAuthor
 from crm.sales.models.offering.sent_offers import OfferAnswer, OfferCode, OfferLink, OfferVersion
 from crm.sales.models.offering.written_offers import NumberSeries, Offer, OfferLine, OfferSettings, OfferTerm
-from crm.sales.models.own.custom import DealTag, DealValue, ObjectValue
+from crm.sales.models.own.custom import DealTag, DealValue, LinkedDeal, ObjectValue
 from crm.sales.models.own.objects import ObjectRecord
 from crm.sales.models.pipelines import LostReason, Pipeline, Stage
 from crm.sales.models.price_changes import PriceChange
@@ -57,6 +57,7 @@ __all__ = [
     "KsefAccount",
     "KsefSending",
     "LimitRaise",
+    "LinkedDeal",
     "LostReason",
     "MeetingColleague",
     "MeetingPerson",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.utils.safestring import SafeString
 
+from crm.contacts.links import back_links
 from crm.sales.deal_pages import deal_card
 from crm.sales.documents import document_card
 from crm.sales.objects import object_card
@@ -14,4 +15,5 @@ PANELS: tuple[Callable[..., SafeString], ...] = (
     deal_card.company_panel,
     document_card.company_panel,
     object_card.company_panel,
+    back_links.company_panel,
 )

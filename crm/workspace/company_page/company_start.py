@@ -8,6 +8,7 @@ from crm.accounts.pages.frame import of_the_frame
 from crm.accounts.permissions import rights
 from crm.contacts.companies.company_record import CompanyRecord
 from crm.contacts.custom_values.value_store import asking_fields, values_with
+from crm.contacts.links.back_links import links_to
 from crm.contacts.models import CompanyValue, CustomField
 from crm.sales.deal_pages.deal_card import deals_with
 from crm.sales.documents.document_card import papers_of
@@ -26,6 +27,7 @@ def ask_about(company_record: CompanyRecord, *, frame: bool) -> None:
         open_tasks.asking(user, **about),
         papers_of.asking(user, person=company.sole_trader_id, company=company.pk),
         objects_of.asking(user, person=company.sole_trader_id, company=company.pk),
+        links_to.asking(None, kind="company", record=company.pk),
         kinds_offered.asking(None),
         deals_with.asking(user, **about) if user.may(rights.DEALS_VIEW) else None,
     ]

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from consents.grounds import contact_panel
+from crm.contacts.links import back_links
 from crm.sales.deal_pages import deal_card
 from crm.sales.documents import document_card
 from crm.sales.objects import object_card
@@ -21,5 +22,6 @@ PANELS: tuple[Callable[..., SafeString], ...] = (
     deal_card.record_panel,
     document_card.record_panel,
     object_card.record_panel,
+    back_links.record_panel,
 )
 COMPOSER_TABS: tuple[Callable[..., dict[str, Any]], ...] = (next_step_card.composer_tab,)

@@ -3,7 +3,7 @@
 import pytest
 
 from crm.contacts.companies.company_editing import add_company
-from crm.contacts.custom_values.value_store import custom_values_of
+from crm.contacts.custom_values.value_store import custom_values_of, write
 from crm.contacts.models import Contact
 from crm.contacts.people.editing import edit
 from tests.api.conftest import code
@@ -82,3 +82,21 @@ def test_formulas_are_read_and_not_written_and_definitions_are_told(hub, sam, se
         "na_osobe": "limit ÷ osoby",
     }
     assert [choice["key"] for choice in fields["branza"]["choices"]] == ["it", "handel"]
+
+
+def test_a_link_is_the_id_of_a_record_that_the_program_sees_and_else_none(hub, sam, ada, ben, add, mallory, contracts):
+    field = make("Polecający", kind="contact", category="correspondence")
+    stranger = add(mallory, name="Obca Osoba", email="obca@x.test")
+    url = f"contacts/{ada.uid}/?purpose=contracts"
+    answer = hub.patch(url, {"custom": {field.key: str(ben.uid)}}, **{"If-Match": version(hub, ada)})
+    assert answer.said["changed"] == [field.name]
+    assert hub.get(url).said["custom"] == {field.key: str(ben.uid)}
+    refusals = [
+        wrong(hub.patch(url, {"custom": {field.key: text}}, **{"If-Match": version(hub, ada)}))
+        for text in (str(stranger.uid), "obca@x.test", "b1946ac9-2f1a-4c0b-9d5e-000000000000", "nikt@x.test")
+    ]
+    assert refusals == [{f"/custom/{field.key}": "linked"}] * 4
+    write(opened(ada), {field.name: str(stranger.uid)})
+    assert hub.get(url).said.get("custom", {}) == {}
+    hub.patch(url, {"custom": {field.key: None}}, **{"If-Match": version(hub, ada)})
+    assert custom_values_of(opened(ada))[field.name] == str(stranger.uid)

@@ -14,6 +14,8 @@ from crm.accounts.models import Client, Webhook
 from crm.accounts.permissions.webhook_events import EVENTS
 from crm.api.models import Delivery, GivenPerson
 from crm.api.webhooks.event_bodies import Hearing
+from crm.contacts.custom.choices import add_choice
+from crm.contacts.custom.definitions import change_field, offer, remove, restore, retire
 from crm.contacts.people.bin import to_bin
 from crm.contacts.people.editing import edit
 from crm.dpo.authorisations.term_notices import tell_of_terms
@@ -25,7 +27,7 @@ from crm.dpo.steps.step_course import advise
 from crm.privacy.models import AccessEntry, Disclosure
 from tests.accounts.authorising import DAY, authorise, today
 from tests.accounts.training_builders import take
-from tests.contacts.custom.field_cases import make, opened as now
+from tests.contacts.custom.field_cases import BY as HAND, make, opened as now
 from tests.disclosing import ended
 from tests.dpo.assessing import balanced, in_a_year
 from tests.dpo.impact.test_impact import written
@@ -237,3 +239,26 @@ def test_a_program_hears_of_the_authorisations_of_its_teams_by_ids_alone(
     rest = [(item.said["type"], item.said["data"].get("why")) for item in receiver.got[1:]]
     assert rest == [("authorisation.ended", None), ("authorisation.withdrawn", "left")]
     assert sam.last_name not in "".join(item.body.decode() for item in receiver.got)
+
+
+def test_each_act_on_a_field_is_an_event(opened, receiver, hears):
+    opened(events=[name for name in EVENTS if name.startswith("field.")])
+    field = make("Branża", kind="choice", choices=["IT", "Handel"])
+    change_field(field, {"label": "Rynek"}, by=HAND)
+    add_choice(field, "Usługi", by=HAND)
+    for act in (retire, offer, remove, restore):
+        act(field, by=HAND)
+    hears()
+    events = [(got.said["type"], got.said["data"]["id"]) for got in receiver.got]
+    types = ["created", "updated", "updated", "removed", "restored", "removed", "restored"]
+    assert events == [(f"field.{name}", str(field.uid)) for name in types]
+    assert receiver.got[1].said["data"]["changed"] == ["label"]
+
+
+def test_one_hidden_from_the_programs_role_is_in_no_event(opened, receiver, hears, shop):
+    opened(events=[name for name in EVENTS if name.startswith("field.")])
+    field = make("Tajny znak", hidden_from=[shop.user.role.slug])
+    change_field(field, {"label": "Tajniejszy"}, by=HAND)
+    remove(field, by=HAND)
+    hears()
+    assert receiver.got == []

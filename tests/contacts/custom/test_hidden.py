@@ -121,6 +121,26 @@ def test_a_saved_view_that_names_it_is_followed_without_it(as_user, sam, marek, 
     assert not MARK.search(as_user(sam).get(reverse("contacts:view", args=[view.uid])).content.decode())
 
 
+@pytest.mark.parametrize("other", ["status:is:lead", "-"])
+def test_saving_over_a_view_loses_no_rule_on_a_hidden_field(as_user, marek, ada, ben, house, team_a, other):
+    client = as_user(marek)
+    query = {"view": "all", "f": f"{NAME}:is:kanarek_zolty", "cols": f"owner.{NAME}"}
+    client.post(reverse("contacts:view_new", args=["contacts"]), {**query, "name": "Widok", "team": str(team_a.uid)})
+    view = SavedView.objects.kept().latest("pk")
+    hide(marek.role.slug)
+    page = client.post(reverse("contacts:view_change", args=[view.uid]), {"view": view.uid, "f": other, "cols": "firm"})
+    assert page.status_code == 302
+    stored = SavedView.objects.get(pk=view.pk).said
+    assert NAME in str(stored["filter"])
+    assert stored["columns"] == f"name.firm.{NAME}"
+    listed = client.get(reverse("contacts:list"), {"view": view.uid})
+    assert not MARK.search(listed.content.decode())
+    assert {row.name for row in listed.context["rows"]} == {"Ada Kowalska", "Ben Żółć"}
+    hide()
+    listed = client.get(reverse("contacts:list"), {"view": view.uid})
+    assert [row.name for row in listed.context["rows"]] == ["Ada Kowalska"]
+
+
 def test_it_is_neither_written_nor_lost_by_a_form_of_somebody_who_does_not_see_it(as_user, sam, ada, house):
     hide("sales")
     form = {"name": "Ada Nowa", "version": opened(ada).version, "status": "lead", "language": "pl"}

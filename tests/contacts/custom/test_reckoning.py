@@ -7,12 +7,15 @@ from django.urls import reverse
 from crm.contacts import tasks
 from crm.contacts.companies.company_editing import add_company, edit_company
 from crm.contacts.company_merging.company_joining import join_companies
+from crm.contacts.company_merging.company_splitting import split_companies
 from crm.contacts.custom.definitions import change_field, remove, restore
 from crm.contacts.custom_values.value_store import custom_values_of
+from crm.contacts.merging.joining import join_contacts
+from crm.contacts.merging.splitting import split_contacts
 from crm.contacts.models import CompanyValue, CustomField
 from crm.contacts.people.editing import edit
 from crm.jobs.models import Job
-from crm.privacy.models import LedgerEntry
+from crm.privacy.models import LedgerEntry, Merge
 from tests.contacts.custom.field_cases import BY, firm_now, make, opened
 from tests.files.export_cases import made, rows
 
@@ -127,3 +130,27 @@ def test_it_tells_nobody_what_is_hidden_from_them(fields):
             change_field(CustomField.objects.get(pk=fields.pk), looser, by=BY)
     with pytest.raises(ValidationError, match="purposes"):
         change_field(source, {"purposes": ["service"]}, by=BY)
+
+
+def test_undoing_a_merge_of_contacts_reckons_both_again(sam, ada, ben, contracts):
+    first, other = make("Pierwsza", kind="number"), make("Druga", kind="number")
+    total = make("Razem", kind="formula", formula="pierwsza + druga")
+    edit(opened(ada), {first.name: "2", other.name: "3"}, version=1, by=sam)
+    edit(opened(ben), {first.name: "10"}, version=1, by=sam)
+    merged = join_contacts(opened(ada), opened(ben), (), by=sam)
+    assert custom_values_of(opened(ben))[total.name] == "13"
+    change_field(total, {"formula": "pierwsza + pierwsza"}, by=BY)
+    split_contacts(Merge.objects.select_related("survivor__key").get(pk=merged.pk), by=sam)
+    assert custom_values_of(opened(ada))[total.name] == "4"
+    assert custom_values_of(opened(ben))[total.name] == "20"
+
+
+def test_undoing_a_merge_of_companies_reckons_with_the_formula_of_now(sam, fields):
+    first, other = (add_company({"name": name, "custom_limit": "100.00 PLN"}, by=sam) for name in ("Buk", "Dąb"))
+    edit_company(firm_now(first), {"custom_osoby": "4"}, version=1, by=sam)
+    merged = join_companies(firm_now(first), firm_now(other), by=sam)
+    assert custom_values_of(firm_now(other))[fields.name] == "25.00 PLN"
+    change_field(fields, {"formula": "limit + limit"}, by=BY)
+    split_companies(merged, by=sam)
+    assert custom_values_of(firm_now(first))[fields.name] == "200.00 PLN"
+    assert custom_values_of(firm_now(other))[fields.name] == "200.00 PLN"

@@ -185,6 +185,7 @@ FORMS: dict[str, Filled] = {
     **dict.fromkeys(("contacts:field_new", "contacts:field"), new_field),
     "contacts:field_place": same(way="down"),
     "contacts:field_state": laid_aside,
+    "contacts:linked": same(custom_recommended="seedname"),
     "contacts:field_choice": same(label="Nowa odpowiedź"),
     **dict.fromkeys(("contacts:tags", "contacts:tag"), another_tag),
     **dict.fromkeys(

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from crm.contacts.models import CustomField, Tag
-from crm.contacts.models.custom_values import HouseValue
+from crm.contacts.models.custom_values import HouseValue, LinkRow
 from crm.contacts.models.object_kinds import OBJECT
 from crm.privacy.declarations import PersonalData, Rows
 from crm.sales.models.deals import Deal
@@ -79,6 +79,16 @@ class ObjectValue(HouseValue):
     @property
     def hers(self) -> bool:
         return self.item.person_id is not None
+
+
+class LinkedDeal(LinkRow):
+    """A link to a deal, in a field of any record."""
+
+    deal = models.ForeignKey(Deal, models.CASCADE, related_name="links_here")
+    personal_data = PersonalData(subject="deal__person", rows=Rows.DELETE)
+
+    class Meta:
+        verbose_name = _("link to a deal")
 
 
 class DealTag(models.Model):
