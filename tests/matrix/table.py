@@ -35,7 +35,7 @@ PLACES = (
     (r"/accounts/(login|logout|inactive|language|2fa/(authenticate|webauthn/login)|password/reset(/.*)?)/", PUBLIC),
     (r"/(healthz|readyz)|/session/(challenge/)?|/(sign-in|scim/v2|oauth/(token|revocation|introspection))/.*", PUBLIC),
     (r"/(service-worker.js|app.(pl|en).webmanifest|offline/(pl|en)/|f/.*|api/(docs|schema|problems)/.*)", PUBLIC),
-    (r"/start/.*|/p/((pl|en)/.*|(preferences|request|status|trust)/|schemas/.*)|/(hooks|\.well-known)/.*", PUBLIC),
+    (r"/start/.*|/p/((pl|en|logo)/.*|(preferences|request|status|trust)/|schemas/.*)|/(hooks|\.well-known)/.*", PUBLIC),
     (r"/session/(activity|proof)/|/settings/(staff-notice|sessions/.*ending)/", SIGNED_IN),
     (r"/settings/(confidentiality/|authorisation/({key}/paper/)?|sending/logo/{key}/picture/)", SIGNED_IN),
     (r"/settings/staff-notice/readers/|/privacy/(authorisations|training)/.*", "accounts.informed"),

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,6 +17,7 @@ from crm.mail.outgoing.carrier import held, waiting_words
 from crm.mail.outgoing.delivery import transport_now
 from crm.mail.outgoing.message_page import MessagePage
 from crm.mail.outgoing.trial_message import send_trial
+from crm.mail.senders import house_server
 from crm.privacy.logs import access_log
 
 PAGE = 50
@@ -43,7 +43,7 @@ def messages(request: StaffRequest) -> HttpResponse:
         "tabs": tabs(desk, only),
         "nothing_leaves": transport_now() != Attempt.Transport.SMTP,
         "waits": waiting_words(None) if held().exists() else "",
-        "no_server": settings.MAIL_TRANSPORT != Attempt.Transport.SMTP,
+        "no_server": not house_server.is_named(),
     }
     return render(request, "mail_desk/list.html", context)
 
