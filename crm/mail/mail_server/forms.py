@@ -38,7 +38,8 @@ class MailServerForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         kept = MailServer.objects.first()
-        super().__init__(*args, instance=kept or MailServer(), **options)
+        options["instance"] = kept or MailServer()
+        super().__init__(*args, **options)
         self.fields["password"].help_text = (
             _("Empty: as before, unless server, port, protection or user name change.")
             if kept
