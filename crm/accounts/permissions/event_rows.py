@@ -17,6 +17,8 @@ class Record(StrEnum):
     OFFER = "offer"
     OBJECT = "object"
     PRODUCT = "product"
+    RATE = "exchange_rate"
+    GOAL = "goal"
     TASK = "task"
     REQUEST = "request"
     BREACH = "breach"
@@ -49,6 +51,8 @@ HOUSE = {
     Record.CHECK: (Told.CASE, scopes.READINESS_READ),
     Record.REVIEW: (Told.CASE, scopes.REVIEWS_READ),
     Record.AGENT: (Told.CASE, scopes.AGENTS_READ),
+    Record.RATE: (Told.CASE, scopes.PRODUCTS_READ),
+    Record.GOAL: (Told.CASE, scopes.DASHBOARDS_READ),
 }
 
 
