@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
@@ -15,6 +16,7 @@ from crm.accounts.sessions.step_up import fresh
 from crm.contacts.registers.nip_button import RegisterReply, address_of, filled_form, lookup_pressed
 from crm.contacts.registers.register_answer import Firm
 from crm.dpo.first_day.day_steps import LATER, as_stepper, day_steps, next_step
+from crm.dpo.first_day.first_team import team_of_one
 from crm.dpo.first_day.forms import FirmForm, OfficerForm
 from crm.dpo.first_day.plain_questions import put_off
 from crm.mail.mail_server.forms import MailServerForm
@@ -52,7 +54,10 @@ def later(request: StaffRequest) -> HttpResponse:
     """Go on without a step; another word than that of a step one may take does nothing."""
     slug = request.POST.get("step", "")
     if slug in LATER & {step.slug for step in day_steps(request.user)}:
-        put_off(slug, by=request.user)
+        with transaction.atomic():
+            put_off(slug, by=request.user)
+            if slug == "team":
+                team_of_one(by=request.user)
     return redirect("dpo:first_day")
 
 
