@@ -37,12 +37,12 @@ class MailServerForm(forms.ModelForm):
     field_order = ("host", "port", "security", "login", "password", "sender", "sender_name", "own_server")
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        kept = MailServer.objects.first()
-        options["instance"] = kept or MailServer()
+        earlier = MailServer.objects.first()
+        options["instance"] = earlier or MailServer()
         super().__init__(*args, **options)
         self.fields["password"].help_text = (
             _("Empty: as before, unless server, port, protection or user name change.")
-            if kept
+            if earlier
             else _("Kept sealed, never shown again.")
         )
 

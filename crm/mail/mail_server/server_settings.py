@@ -30,9 +30,9 @@ def forget_server(*, by: Actor) -> bool:
 
 def password_until_now(server: MailServer) -> str:
     """The password that is kept for this very place; empty where it is another one, so that it goes nowhere else."""
-    kept = MailServer.objects.first()
+    earlier = MailServer.objects.first()
     try:
-        return kept.password() if kept is not None and kept.place == server.place else ""
+        return earlier.password() if earlier is not None and earlier.place == server.place else ""
     except Unreadable:
         return ""
 

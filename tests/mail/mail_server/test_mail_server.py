@@ -96,8 +96,8 @@ def test_the_password_goes_to_no_server_but_the_one_it_was_given_for(admin, type
     assert admin.post(PAGE, typed | {"password": "", "login": "ktos@inny.test"}).status_code == 422
     assert smtp.signed_in == []
     assert admin.post(PAGE, typed | {"password": "", "sender_name": "Sowa"}).status_code == 302
-    kept = MailServer.objects.get()
-    assert (kept.sender_name, kept.password(), PASSWORD.encode() in bytes(kept.secret)) == ("Sowa", PASSWORD, False)
+    row = MailServer.objects.get()
+    assert (row.sender_name, row.password(), PASSWORD.encode() in bytes(row.secret)) == ("Sowa", PASSWORD, False)
     MailServer.objects.update(host="inny.test")  # whatever wrote it
     with pytest.raises(Exception, match="no password"):
         MailServer.objects.get().password()
