@@ -47,7 +47,7 @@ PLACES = (
         SIGNED_IN,
     ),
     (r"/first-(steps/(showing/)?|day/(later/)?)|/|/contacts/palette/|/pulse/|/notifications/{key}/", SIGNED_IN),
-    (r"/settings/mail/.*|/first-day/mail/", "mail.manage"),
+    (r"/settings/mail(-server)?/.*|/first-day/mail/.*", "mail.manage"),
     (r"/settings/(private-address|connected|calendar)/.*", "contacts.edit"),
     (r"/settings/(pipelines|stages|lost-reasons|money)/.*", "deals.settings"),
     (r"/settings/(fields|choices|objects|tags)/.*", "fields.settings"),

@@ -18,6 +18,7 @@ from crm.mail.outgoing.delivery import transport_now
 from crm.mail.outgoing.message_page import MessagePage
 from crm.mail.outgoing.trial_message import send_trial
 from crm.mail.senders import house_server
+from crm.privacy import page_memo
 from crm.privacy.logs import access_log
 
 PAGE = 50
@@ -27,6 +28,7 @@ MESSAGE = {"key": "message"}
 
 
 @policy(MAIL_MANAGE)
+@page_memo.reading()
 def messages(request: StaffRequest) -> HttpResponse:
     """The newest first, addresses masked; `only` is a filter, `before` the number the next page begins under."""
     desk = Message.objects.for_desk(request.user)

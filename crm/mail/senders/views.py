@@ -20,11 +20,13 @@ from crm.mail.senders.forms import ColourForm, LogoForm, SendingDomainForm
 from crm.mail.senders.letter_logos import logo_in_use, take_logo_away
 from crm.mail.senders.sender import house_address, sender_of
 from crm.mail.senders.sending_domains import change_domain, name_domain, remove_domain, standing_domains
+from crm.privacy import page_memo
 
 DOMAIN = {"key": "sending_domain"}
 
 
 @policy(rights.ACCOUNTS_MANAGE)
+@page_memo.reading()
 def domains(request: StaffRequest) -> HttpResponse:
     """All of them, and how a letter of the reader would be signed."""
     return render_domains(request)
