@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.utils import translation
 
 from consents.models import Controller
+from crm.mail.senders.house_colour import house_look
 
 STAMP_LIFE = 24 * 60 * 60  # seconds for which an open page may be sent
 OWN = ("same-origin", "none")
@@ -43,7 +44,7 @@ def answer(
     with translation.override(language):
         controller = Controller.named()
         about = (controller.about_en if language == "en" else controller.about) if controller else ""
-        full_context = {"controller": controller, "about": about, "language": language, **context}
+        full_context = {"controller": controller, "about": about, "language": language, "look": house_look(), **context}
         response = render(request, template, full_context, status=status)
     response.headers["Content-Language"] = language
     return guarded(response, framed_by=framed_by)

@@ -65,6 +65,7 @@ LEDGER_REMEMBERED = "retention.backups.ledger_heads.remembered"
 SECRET_KEEPERS = [
     "crm.accounts.factors.mfa_adapter.second_factors",
     "crm.mail.mailboxes.mailbox_settings.secrets",
+    "crm.mail.mail_server.server_settings.secrets_kept",
     "crm.mail.oauth.provider_settings.client_secrets",
     "crm.mail.texts.gateway_settings.secrets_kept",
     "crm.correspondence.calls.phone_systems.secrets_kept",

@@ -40,6 +40,7 @@ from crm.api.sales.deals import Deals, OneDeal
 from crm.api.sales.documents import Documents, OneDocument
 from crm.api.sales.drawn_papers import DrawnPapers, PaperTemplates
 from crm.api.sales.exchange_rates import ExchangeRates
+from crm.api.sales.goals import Goals
 from crm.api.sales.invoices import Invoices
 from crm.api.sales.objects import ObjectKinds, Objects, OneObject
 from crm.api.sales.offers import Offers, OneOffer
@@ -90,6 +91,7 @@ urlpatterns = [
     path("v1/products/exchange-rates/", ExchangeRates.as_view(), name="exchange_rates"),
     path("v1/products/<uuid:key>/", OneProduct.as_view(), name="product"),
     path("v1/dashboards/", Dashboards.as_view(), name="dashboards"),
+    path("v1/dashboards/goals/", Goals.as_view(), name="goals"),
     path("v1/pipelines/", Pipelines.as_view(), name="pipelines"),
     path("v1/tasks/", Tasks.as_view(), name="tasks"),
     path("v1/tasks/<uuid:key>/", OneTask.as_view(), name="task"),

@@ -77,7 +77,16 @@ class JobProgress:
 
         What somebody's work made is theirs alone (imports, exports): whoever only oversees jobs finds no way there.
         """
-        where: dict[str, Any] = self.job.result.get("link") or {}
+        return self.address("link")
+
+    @property
+    def file(self) -> str | None:
+        """The file that the work made, to be taken at once; for whoever `link` is for."""
+        return self.address("file")
+
+    def address(self, name: str) -> str | None:
+        """An address that the work left under `name`."""
+        where: dict[str, Any] = self.job.result.get(name) or {}
         if not where or self.job.owner not in (None, self.reader):
             return None
         try:

@@ -6,6 +6,7 @@ from crm.sales.columns import deal as deal_columns, document as document_columns
 from crm.sales.deal_imports import kind as deal_kind
 from crm.sales.deal_lists import deal_export, deal_filters
 from crm.sales.hooks import linked_deals
+from crm.sales.documents import document_filters
 from crm.sales.object_imports import object_import_kind
 from crm.sales.objects import object_export
 
@@ -22,8 +23,8 @@ def deal() -> RecordKind:
 
 
 def document() -> RecordKind:
-    """A paper of the trade; it has an import of its own (crm/sales/document_imports) and no list with filters."""
-    return RecordKind(columns=document_columns.documents)
+    """A paper of the trade; it has an import of its own (crm/sales/document_imports)."""
+    return RecordKind(columns=document_columns.documents, listed=document_filters.documents)
 
 
 def task() -> RecordKind:

@@ -82,6 +82,7 @@ HANDED_OUT: dict[str, Handout] = {
     # sales
     "contacts:entry_file": file("contacts:entry_file"),
     "contacts:entry_picture": Handout(Proof.SESSION, Mask.WHOLE, "contacts:entry_file"),
+    "looks:logo": NO_PEOPLE,
     "sending:logo": NO_PEOPLE,
     "contacts:export_file": file("export.downloaded"),
     "contacts:full_export_file": file("full_export.downloaded"),

@@ -198,7 +198,7 @@ SETTINGS = (
     Item(_("Stand-ins"), "user-check", "accounts:stand_ins", "contacts.assign"),
     Item(_("Hand-over"), "transfer", "contacts:hand_overs", "contacts.assign"),
     Item(_("System health"), "heartbeat", "health", "accounts.manage"),
-    Item(_("E-mail sending"), "mail", "mail:list", "mail.manage"),
+    Item(_("E-mail sending"), "mail", "mail:list", "mail.manage", covers=("/settings/mail-server/",)),
     Item(_("Mailboxes"), "mailbox", "mailboxes:list", "accounts.manage"),
     Item(_("Providers of mailboxes"), "plug", "mail_providers:list", "accounts.manage"),
     Item(_("SMS"), "message", "text_gateways:list", "accounts.manage"),

@@ -20,6 +20,8 @@ class Record(StrEnum):
     PRODUCT = "product"
     PRICE_CHANGE = "price_change"
     FIELD = "field"
+    RATE = "exchange_rate"
+    GOAL = "goal"
     TASK = "task"
     REQUEST = "request"
     BREACH = "breach"
@@ -52,6 +54,8 @@ HOUSE = {
     Record.CHECK: (Told.CASE, scopes.READINESS_READ),
     Record.REVIEW: (Told.CASE, scopes.REVIEWS_READ),
     Record.AGENT: (Told.CASE, scopes.AGENTS_READ),
+    Record.RATE: (Told.CASE, scopes.PRODUCTS_READ),
+    Record.GOAL: (Told.CASE, scopes.DASHBOARDS_READ),
 }
 
 

@@ -120,6 +120,13 @@ EVENTS: dict[str, WebhookEvent] = {
         removed=(_("A product is offered no more"), ("product.retired",)),
         restored=(_("A product is offered again"), ("product.restored",)),
     ),
+    "exchange_rate.fetched": of_act(
+        Record.RATE, _("New rates of currencies are here"), "rates.fetched", "source", "rates"
+    ),
+    "exchange_rate.entered": of_act(
+        Record.RATE, _("A rate of a currency was entered by hand"), "rate.entered", "currency", "day"
+    ),
+    "goal.set": of_act(Record.GOAL, _("A goal of a colleague or a team was set"), "goal.set", "span", "measure"),
     **of_record(
         Record.PRICE_CHANGE,
         scopes.PRODUCTS_READ,

@@ -26,6 +26,12 @@ FIELDS: dict[str, dict[str, Any]] = {
     "subject": {"type": "string", "description": "What was looked at: settings, access, backups, …"},
     "not_in_order": {"type": "integer", "description": "How many points were found not in order."},
     "module": {"type": "string", "description": "The slug of the module, as `training/modules` lists it."},
+    "source": {"type": "string", "description": "nbp, file."},
+    "rates": {"type": "integer", "description": "How many rates."},
+    "currency": {"type": "string", "description": "By ISO 4217."},
+    "day": {"type": "string", "format": "date", "description": "From which day on it counts."},
+    "span": {"type": "string", "description": "month, quarter, year."},
+    "measure": {"type": "string", "description": "value, count."},
     "version": {"type": "integer", "description": "Of the assessment or the module."},
 }
 HEADERS = {

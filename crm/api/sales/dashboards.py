@@ -36,7 +36,7 @@ class TileShape(serializers.Serializer):
 
     id = serializers.CharField()
     kind = serializers.CharField(help_text="number, bar, line, funnel, table or goal.")
-    list = serializers.CharField(help_text="contacts, companies or deals.")
+    list = serializers.CharField(help_text="contacts, companies, deals, tasks or documents.")
     view = serializers.CharField(help_text="The word of a standing view, or the id of a saved one.")
     group = serializers.CharField(allow_blank=True)
     measure = serializers.CharField(help_text="count or amount.")

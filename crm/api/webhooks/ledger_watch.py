@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils import timezone
@@ -28,6 +28,7 @@ from crm.privacy.logs.log_seals import horizon, this_cluster
 from crm.privacy.models import LedgerEntry
 from dsar.models import Case
 
+WITHOUT_ID = UUID("5b0f2d0a-4c51-4a77-9a4e-2f1f0c8f6a10")  # rates and goals have no id of their own
 AT_ONCE = 5_000  # entries of one pass; a transaction is never split
 Paper = Authorisation | TrainingAttempt  # what is told of a colleague
 ERASED, MERGED, PARTED, CHANGED = "person.erased", "person.merged", "person.unmerged", "contact.updated"
@@ -123,6 +124,8 @@ def events_of(
     elif event.record in (Record.AUTHORISATION, Record.TRAINING):
         if paper := papers.get(parts.get(event.record, "")):
             record, details = paper.uid, {**details, "user": str(paper.user.uid)}
+    elif event.record in (Record.RATE, Record.GOAL):
+        record = uuid5(WITHOUT_ID, f"{entry.target} {details}")
     else:
         record = public_id(parts.get(event.record))
     if record is not None:

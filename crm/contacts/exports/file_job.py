@@ -129,7 +129,8 @@ def mark_ready(run: Run, export: Export) -> None:
         if export.move(Export.State.MAKING, to=Export.State.READY, ready_at=at, expires_at=at + KEPT_FOR, asked=None):
             record_export(export, "export.made", by=BY, counts=result_of(export))
         link = {"name": "contacts:export", "args": [str(export.uid)]}
-        run.finish({"counts": result_of(export), "link": link})
+        file = {"name": "contacts:export_file", "args": link["args"]}
+        run.finish({"counts": result_of(export), "link": link, "file": file})
 
 
 def reasons_of(export: Export) -> list[tuple[str, int]]:

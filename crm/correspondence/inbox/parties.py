@@ -1,12 +1,10 @@
 """Who is who in a mail: our own people, contacts whom its reader sees, and strangers. An address is not an identity."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.conf import settings
 from django.db.models.functions import Lower
 
 from crm.accounts.models import Team, User
@@ -17,9 +15,8 @@ from crm.mail.mailboxes.private_addresses import is_one_of_ours
 from crm.mail.models.messages import Mailbox, Message
 from crm.mail.outgoing.outbox import uid_in
 from crm.mail.parsing.letter import Address, Letter
+from crm.mail.senders.sender import house_address
 from crm.privacy.keys.blind_index import blind_texts, blinds
-
-NAMED = re.compile(r"<([^<>]+)>")
 
 
 @dataclass(frozen=True)
@@ -71,8 +68,7 @@ class Parties:
         boxes = Mailbox.objects.annotate(small=Lower("login")).filter(small__in=emails).values_list("small", flat=True)
         pattern = self.reader.mailbox.pattern if self.reader.mailbox else ""
         private = {email for email in emails if is_one_of_ours(email, pattern)}
-        sender = NAMED.findall(settings.DEFAULT_FROM_EMAIL) or [settings.DEFAULT_FROM_EMAIL]
-        return frozenset({*staff, *boxes, *private, *(each.lower() for each in sender)})
+        return frozenset({*staff, *boxes, *private, house_address().email.lower()})
 
     @property
     def everybody(self) -> list[Address]:

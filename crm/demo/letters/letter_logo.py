@@ -4,12 +4,14 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-from crm.mail.models import LetterLogo
+from crm.mail.models import HouseColour, LetterLogo
+from crm.mail.senders.house_colour import choose_colour, chosen_colour
 from crm.mail.senders.letter_logos import LARGEST, WITHIN, logo_in_use, put_logo
 from crm.privacy.actors import Actor
 from crm.privacy.uploads.redrawing import redrawn
 
 SIZE, LEAF, STEM = (240, 80), "#2f6b4f", "#b5482a"
+COLOUR = LEAF
 
 
 def drawing() -> bytes:
@@ -25,12 +27,15 @@ def drawing() -> bytes:
 
 
 def put_logo_up(*, by: Actor) -> None:
-    """Put it under letters, where the house has none of its own."""
+    """Put it under letters and the colour over papers, where the house has none of its own."""
     if logo_in_use() is None:
         put_logo(BytesIO(drawing()), "logo.png", by=by)
+    if chosen_colour() is None:
+        choose_colour(COLOUR, by=by)
 
 
 def take_logo_down() -> None:
     """Take it away with the demo; another one that somebody has put there stays."""
     content = redrawn(drawing(), within=WITHIN, largest=LARGEST).content
     LetterLogo.objects.filter(content=content).delete()
+    HouseColour.objects.filter(colour=COLOUR).delete()

@@ -14,6 +14,7 @@ from crm.contacts.models import Contact, Interaction
 from crm.mail.models.message_states import Outcome, State
 from crm.mail.models.messages import Attempt, Message
 from crm.mail.outgoing.outbox import post
+from crm.mail.outgoing.trial_message import send_trial
 from crm.privacy.models import Person, Purpose
 
 
@@ -89,7 +90,7 @@ def write_letters(
         set_outcome(message, letter, at)
         words = {"summary": f"{letter.subject}\n\n{letter.text}", "happened_at": at}
         Interaction.objects.create(person=person, kind="email", author=contact.owner, message=message, **words)
-    post("trial", to=staff["alicja"], by=staff["alicja"], context={"reader": staff["alicja"]})
+    send_trial(staff["alicja"])
 
 
 def set_outcome(message: Message, letter: Letter, at: datetime) -> None:

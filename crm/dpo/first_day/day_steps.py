@@ -17,7 +17,7 @@ from crm.dpo.models import SetupAnswer
 from crm.mail.models import Message
 from crm.mail.models.message_states import State
 from crm.mail.outgoing.trial_message import TRIAL
-from crm.mail.senders.letter_logos import logo_in_use
+from crm.mail.senders.house_colour import house_look
 from crm.narrowing import Words
 
 LATER = {"looks", "team", "people"}  # steps that one may go on without
@@ -96,9 +96,10 @@ def officer(_user: User, _put_off: bool) -> Stand:
 
 
 def looks(_user: User, put_off: bool) -> Stand:
-    """A logo, or none for now."""
-    there = logo_in_use() is not None
-    return Stand(there or put_off, gettext("logo") if there else gettext("later") if put_off else "")
+    """A logo or a colour, or none for now."""
+    look = house_look()
+    words = gettext("logo") if look.logo else gettext("colour") if look.chosen else ""
+    return Stand(look.chosen or put_off, words or (gettext("later") if put_off else ""))
 
 
 def mail(_user: User, _put_off: bool) -> Stand:

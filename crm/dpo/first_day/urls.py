@@ -12,6 +12,7 @@ urlpatterns = [
     path("first-day/officer/", views.officer, name="first_day_officer"),
     path("first-day/looks/", views.looks, name="first_day_looks"),
     path("first-day/mail/", views.mail, name="first_day_mail"),
+    path("first-day/mail/server/", views.mail_server, name="first_day_mail_server"),
     path("first-day/team/", views_team.team, name="first_day_team"),
     path("first-day/purposes/", views_questions.purposes, name="first_day_purposes"),
     path("first-day/purposes/approval/", views_questions.approval, name="first_day_approval"),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
@@ -15,13 +16,14 @@ from crm.accounts.sessions.step_up import fresh
 from crm.contacts.registers.nip_button import RegisterReply, address_of, filled_form, lookup_pressed
 from crm.contacts.registers.register_answer import Firm
 from crm.dpo.first_day.day_steps import LATER, as_stepper, day_steps, next_step
+from crm.dpo.first_day.first_team import team_of_one
 from crm.dpo.first_day.forms import FirmForm, OfficerForm
 from crm.dpo.first_day.plain_questions import put_off
-from crm.mail.models import Message
-from crm.mail.outgoing.trial_message import TRIAL, send_trial
-from crm.mail.senders.forms import LogoForm
+from crm.mail.mail_server.forms import MailServerForm
+from crm.mail.mail_server.views import server_context
+from crm.mail.outgoing.trial_message import send_trial
+from crm.mail.senders.forms import LooksForm
 from crm.mail.senders.letter_logos import logo_in_use
-from crm.mail.senders.sender import house_address
 
 ASK_AND_SAVE = ["GET", "POST"]
 
@@ -52,7 +54,10 @@ def later(request: StaffRequest) -> HttpResponse:
     """Go on without a step; another word than that of a step one may take does nothing."""
     slug = request.POST.get("step", "")
     if slug in LATER & {step.slug for step in day_steps(request.user)}:
-        put_off(slug, by=request.user)
+        with transaction.atomic():
+            put_off(slug, by=request.user)
+            if slug == "team":
+                team_of_one(by=request.user)
     return redirect("dpo:first_day")
 
 
@@ -101,26 +106,32 @@ def officer(request: StaffRequest) -> HttpResponse:
 @policy(rights.ACCOUNTS_MANAGE, methods=ASK_AND_SAVE)
 @fresh
 def looks(request: StaffRequest) -> HttpResponse:
-    """The logo under letters."""
-    if request.method == "POST":
-        form = LogoForm(request.POST, request.FILES, user=request.user)
-        if form.is_valid() and form.put():
-            return redirect("dpo:first_day")
-    else:
-        form = LogoForm(user=request.user)
+    """The logo under letters and over papers, and the colour beside it."""
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = LooksForm(*sent, user=request.user)
+    if form.is_valid() and form.put():
+        return redirect("dpo:first_day")
     return step_page(request, "looks", {"form": form, "logo": logo_in_use()}, refused=form.is_bound)
 
 
 @policy(rights.MAIL_MANAGE, methods=ASK_AND_SAVE)
 def mail(request: StaffRequest) -> HttpResponse:
-    """A test message to oneself, and how it went."""
+    """A test message to oneself, and how it went; the form of the server has an address of its own."""
     if request.method == "POST":
         send_trial(request.user)
         return redirect("dpo:first_day_mail")
-    last = Message.objects.for_desk(request.user).filter(template=TRIAL, user=request.user).order_by("-pk").first()
-    attempt = last.attempts.order_by("-pk").first() if last else None
-    context = {"last": last, "outcome": attempt.get_outcome_display() if attempt else "", "house": house_address()}
-    return step_page(request, "mail", context)
+    return step_page(request, "mail", server_context(request.user, MailServerForm()))
+
+
+@policy(rights.MAIL_MANAGE, methods=ASK_AND_SAVE)
+@fresh
+def mail_server(request: StaffRequest) -> HttpResponse:
+    """The server by which mail leaves: kept once it lets us in, with a test message on its way."""
+    form = MailServerForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and form.put(by=request.user):
+        send_trial(request.user)
+        return redirect("dpo:first_day_mail")
+    return step_page(request, "mail", server_context(request.user, form), refused=form.is_bound)
 
 
 @policy(rights.CONTACTS_IMPORT)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from crm.mail.mailboxes.connection_test import Trial, trial
 from crm.mail.models.mailboxes import Mailbox
-from crm.mail.transports.account_line import AccountLine
+from crm.mail.transports.account_line import AccountLine, way_of
 from crm.mail.transports.problems import TROUBLES, code_of, words_of
 
 
@@ -16,7 +16,7 @@ def trial_of_both(account: Mailbox) -> Trial:
     reading = trial(account)
     if not reading.ok or not account.sends:
         return reading
-    line = AccountLine(account, handing=lambda: None)
+    line = AccountLine(way_of(account), handing=lambda: None)
     try:
         line.open()
     except TROUBLES as trouble:

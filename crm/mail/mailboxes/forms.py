@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from crm.accounts.models import Team, User
 from crm.accounts.pages.time_fields import DayInput
 from crm.mail.mailboxes.private_addresses import PLACE
+from crm.mail.models.mail_servers import HERE
 from crm.mail.models.mailboxes import Mailbox
-from crm.mail.transports.trusted_servers import HERE
 from crm.narrowing import form_field
 from crm.privacy.models import Recipient
 

@@ -15,9 +15,10 @@ from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
 from crm.mail.account_trouble import Trouble
+from crm.mail.models.mail_servers import HERE
 from crm.mail.models.mailboxes import Mailbox
 from crm.mail.oauth.access_tokens import access_token
-from crm.mail.transports.trusted_servers import HERE, trusted
+from crm.mail.transports.trusted_servers import trusted
 from crm.privacy.guards.dialled_addresses import NotDialled, refuse_inside, refuse_peer
 
 PIECE = 1024 * 1024  # bytes fetched at once

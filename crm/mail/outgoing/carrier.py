@@ -11,17 +11,17 @@ lets it: each minute `release` asks anew.
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from crm.accounts.language import disclosure_words
+from crm.mail.models.mail_servers import HERE
 from crm.mail.models.mailboxes import Mailbox
 from crm.mail.models.message_states import Outcome, State
 from crm.mail.models.messages import Attempt, Message
+from crm.mail.senders import house_server
 from crm.mail.texts.gateway_settings import gateway_in_use
-from crm.mail.transports.trusted_servers import HERE
 from crm.mail.words import HELD, reason_of
 from crm.privacy.actors import system
 from crm.privacy.categories import Category
@@ -41,8 +41,8 @@ NO_PROVIDER = "provider_not_declared"  # nobody has said whose the servers of a 
 
 def is_asked_of(account: Mailbox | None) -> bool:
     """Whether another firm carries letters, of the house or of an account: not where the server is our own."""
-    if account is None or account.smtp_host == settings.EMAIL_HOST:
-        return settings.MAIL_BY_ANOTHER_FIRM
+    if account is None or account.smtp_host == house_server.host():
+        return house_server.is_another_firms()
     return not account.own_server and account.smtp_host not in HERE
 
 
@@ -50,7 +50,7 @@ def carriers(account: Mailbox | None = None) -> QuerySet[Recipient]:
     """The firm that carries our mail, one row at most; none where nobody else does, or nobody is declared."""
     if not is_asked_of(account):
         return Recipient.objects.none()
-    if account is not None and account.smtp_host != settings.EMAIL_HOST:
+    if account is not None and account.smtp_host != house_server.host():
         return Recipient.objects.active().filter(pk__in=[account.provider_id] if account.provider_id else [])
     marked = Recipient.objects.active().doing(Recipient.ProductPart.MAIL).order_by("pk")
     return Recipient.objects.filter(pk__in=marked.values("pk")[:1])

@@ -3,13 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.accounts.permissions.rights import PRIVACY_PEOPLE
 from crm.mail.models.message_states import FAILED, Outcome, State
 from crm.mail.models.messages import Attempt, Message
+from crm.mail.senders import house_server
 from crm.mail.words import ACCOUNT, HELD, name_of, reason_of
 from crm.narrowing import Words, promised
 from crm.privacy.channels import is_text
@@ -55,7 +55,7 @@ class MessagePage:
 
         With a mail server the text is between us and the recipient. To a person it is the privacy desk's to read.
         """
-        if settings.MAIL_TRANSPORT != Attempt.Transport.FILE or self.message.state not in READABLE:
+        if house_server.is_named() or self.message.state not in READABLE:
             return False
         return self.message.person_id is None or self.user.may(PRIVACY_PEOPLE)
 

@@ -11,6 +11,7 @@ from crm.mail.models.message_states import Outcome
 from crm.mail.models.messages import Attempt, Message
 from crm.mail.outgoing.carrier import carriers, held, waiting_words
 from crm.mail.outgoing.delivery import transport_now
+from crm.mail.senders import house_server
 
 LATELY = timedelta(days=1)  # an older attempt says nothing about the server of today
 
@@ -25,11 +26,13 @@ def findings() -> list[dict[str, Any]]:
             "ok": True,
             "warning": not (leaving or settings.EMBEDDED),
             "title": _("E-mail sending"),
-            "detail": _("messages go to the mail server") if leaving else _("no message leaves, all are kept here"),
-            "advice": _("Name a mail server in EMAIL_URL, and remove the demo data."),
+            "detail": _("messages go to %(server)s, %(named)s") % {"server": house_server.host(), "named": named_by()}
+            if leaving
+            else _("no message leaves, all are kept here"),
+            "advice": _("Name a mail server under Settings, E-mail sending, or in EMAIL_URL; remove the demo data."),
         },
         *([server()] if leaving else []),
-        *([mail_provider()] if leaving and settings.MAIL_BY_ANOTHER_FIRM else []),
+        *([mail_provider()] if leaving and house_server.is_another_firms() else []),
         {
             "name": "undelivered mail",
             "ok": not stuck,
@@ -40,6 +43,15 @@ def findings() -> list[dict[str, Any]]:
             "advice": _("The list under Settings, Mail says why, and can try again. See whether a worker runs."),
         },
     ]
+
+
+def named_by() -> str:
+    """Who said which server it is; a typed one goes before the machine's setting."""
+    if house_server.typed_server() is None:
+        return _("as EMAIL_URL says")
+    if house_server.set_by_machine():
+        return _("as typed under Settings, E-mail sending; EMAIL_URL does not count meanwhile")
+    return _("as typed under Settings, E-mail sending")
 
 
 def mail_provider() -> dict[str, Any]:
@@ -56,7 +68,7 @@ def mail_provider() -> dict[str, Any]:
         else allowed,
         "advice": _(
             "Record the agreement under Recipients and processors, mark there the firm that carries your mail, or say "
-            "in MAIL_RECIPIENT that the mail server is your own: own."
+            "that the mail server is your own: where it is named, or in MAIL_RECIPIENT: own."
         ),
     }
 
@@ -71,5 +83,7 @@ def server() -> dict[str, Any]:
         "ok": not away,
         "title": _("Mail server"),
         "detail": _("it could not be reached, or did not let us in") if away else _("it was there when last asked"),
-        "advice": _("See EMAIL_URL and the mail server. Messages wait meanwhile, for three days."),
+        "advice": _(
+            "See Settings, E-mail sending, or EMAIL_URL, and the server. Messages wait meanwhile, for three days."
+        ),
     }

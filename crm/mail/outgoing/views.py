@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,6 +17,8 @@ from crm.mail.outgoing.carrier import held, waiting_words
 from crm.mail.outgoing.delivery import transport_now
 from crm.mail.outgoing.message_page import MessagePage
 from crm.mail.outgoing.trial_message import send_trial
+from crm.mail.senders import house_server
+from crm.privacy import page_memo
 from crm.privacy.logs import access_log
 
 PAGE = 50
@@ -27,6 +28,7 @@ MESSAGE = {"key": "message"}
 
 
 @policy(MAIL_MANAGE)
+@page_memo.reading()
 def messages(request: StaffRequest) -> HttpResponse:
     """The newest first, addresses masked; `only` is a filter, `before` the number the next page begins under."""
     desk = Message.objects.for_desk(request.user)
@@ -43,7 +45,7 @@ def messages(request: StaffRequest) -> HttpResponse:
         "tabs": tabs(desk, only),
         "nothing_leaves": transport_now() != Attempt.Transport.SMTP,
         "waits": waiting_words(None) if held().exists() else "",
-        "no_server": settings.MAIL_TRANSPORT != Attempt.Transport.SMTP,
+        "no_server": not house_server.is_named(),
     }
     return render(request, "mail_desk/list.html", context)
 

@@ -7,10 +7,9 @@ with a letter for which neither speaks. Nothing is asked while no mail leaves, n
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
-from crm.mail.models.messages import Attempt
+from crm.mail.senders import house_server
 from crm.mail.senders.dns_question import NotAnswered, texts_of
 from crm.mail.senders.sending_domains import Standing, standing_domains
 
@@ -27,7 +26,7 @@ class Gap:
 
 def findings() -> list[dict[str, Any]]:
     """One finding for each domain under which mail leaves; after the first silence nobody else is asked."""
-    if settings.MAIL_TRANSPORT != Attempt.Transport.SMTP:
+    if not house_server.is_named():
         return []
     results, silent = [], False
     for domain in standing_domains():
@@ -75,7 +74,7 @@ def gaps_of(domain: Standing) -> list[Gap]:
 def spf_gap(domain: str) -> Gap | None:
     """Which servers may send: one record, which does not let everybody."""
     records = [text for text in texts_of(domain) if text.lower().split(" ")[0] == "v=spf1"]
-    names = {"domain": domain, "server": settings.EMAIL_HOST}
+    names = {"domain": domain, "server": house_server.host()}
     if not records:
         advice = _(
             'Publish at %(domain)s a TXT record "v=spf1 … -all" with what your mail provider names for %(server)s.'

@@ -6,7 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
+from crm.mail.models.house_looks import LENGTH, check_colour
 from crm.mail.models.sending_domains import SendingDomain, check_domain
+from crm.mail.senders.house_colour import choose_colour, house_colour
 from crm.mail.senders.letter_logos import LOGOS, put_logo
 from crm.mail.senders.sender import domain_of
 from crm.privacy.uploads import UploadRefused
@@ -33,6 +35,52 @@ class LogoForm(forms.Form):
         except UploadRefused as refusal:
             self.add_error("logo", str(refusal))
             return False
+        return True
+
+
+class ColourForm(forms.Form):
+    """The colour of the house."""
+
+    colour = forms.CharField(
+        label=_("Colour of the firm"),
+        max_length=LENGTH,
+        help_text=_("Of the stripe over offers and public pages. White letters must be readable on it."),
+        widget=forms.TextInput(attrs={"type": "color"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        options.setdefault("initial", {"colour": house_colour()})
+        super().__init__(*args, **options)
+        self.user = user
+
+    def clean_colour(self) -> str:
+        """One on which white can be read."""
+        return check_colour(self.cleaned_data["colour"])
+
+    def put(self) -> bool:
+        """Wear it from now on."""
+        choose_colour(self.cleaned_data["colour"], by=self.user)
+        return True
+
+
+class LooksForm(LogoForm):
+    """Logo and colour at once, on the first day; without a file the logo stays as it is."""
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        super().__init__(*args, user=user, **options)
+        self.fields["logo"].required = False
+        self.fields["colour"] = ColourForm(user=user).fields["colour"]
+        self.initial.setdefault("colour", house_colour())
+
+    def clean_colour(self) -> str:
+        """One on which white can be read."""
+        return check_colour(self.cleaned_data["colour"])
+
+    def put(self) -> bool:
+        """The logo first: one that is refused leaves the colour as it was."""
+        if self.cleaned_data["logo"] and not super().put():
+            return False
+        choose_colour(self.cleaned_data["colour"], by=self.user)
         return True
 
 

@@ -18,6 +18,7 @@ from crm.accounts.models import User
 from crm.mail.models.mailboxes import Mailbox
 from crm.mail.models.sending_domains import SendingDomain
 from crm.mail.parsing.letter import Address
+from crm.mail.senders import house_server
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,9 @@ class Sender:
 
 
 def house_address() -> Address:
-    """The house's own sender (DEFAULT_FROM_EMAIL)."""
+    """The house's own sender: the one of the server that was typed, else the machine's (DEFAULT_FROM_EMAIL)."""
+    if typed := house_server.typed_server():
+        return Address(typed.sender, typed.sender_name)
     name, email = parseaddr(settings.DEFAULT_FROM_EMAIL)
     return Address(email or settings.DEFAULT_FROM_EMAIL, name)
 

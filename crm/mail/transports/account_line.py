@@ -1,4 +1,4 @@
-"""A line to the SMTP server of a connected account: a server that a colleague typed, so it leads nowhere inside.
+"""A line to an SMTP server that somebody typed, of an account or of the house: it leads nowhere inside.
 
 Nothing secret is said before the other end was looked at and the line is protected. A token that is refused although
 its time is not up is renewed once.
@@ -8,14 +8,16 @@ import base64
 import smtplib
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 
 from crm.mail.account_trouble import Trouble
+from crm.mail.models.mail_servers import HERE, MailServer
 from crm.mail.models.mailboxes import Mailbox
 from crm.mail.oauth.access_tokens import access_token, xoauth2
-from crm.mail.transports.trusted_servers import HERE, trusted
+from crm.mail.transports.trusted_servers import trusted
 from crm.privacy.guards.dialled_addresses import refuse_inside, refuse_peer
 
 Security = Mailbox.SmtpSecurity
@@ -36,30 +38,52 @@ def telling(kind: type[smtplib.SMTP], handing: Callable[[], None]) -> type[smtpl
     return Line
 
 
+@dataclass(frozen=True)
+class Way:
+    """One server and who signs in there; `secret` is asked for when the line is opened."""
+
+    host: str
+    port: int
+    security: str
+    sends_from: str
+    login: str
+    secret: Callable[[], str]
+    account: Mailbox | None = None
+
+
+def way_of(account: Mailbox) -> Way:
+    """The server of a connected account."""
+    place = (account.smtp_host, account.smtp_port, account.smtp_security, account.sends_from, account.login)
+    return Way(*place, secret=(lambda: "") if account.registration else account.password, account=account)
+
+
+def way_of_house(server: MailServer) -> Way:
+    """The server of the house that somebody typed."""
+    return Way(server.host, server.port, server.security, server.sender, server.login, secret=server.password)
+
+
 class AccountLine:
-    """One connection in the name of an account. Raises Trouble, NotDialled, and what smtplib and the sockets raise."""
+    """One connection by one way. Raises Trouble, NotDialled, and what smtplib and the sockets raise."""
 
     connection: smtplib.SMTP | None = None
 
-    def __init__(self, account: Mailbox, *, handing: Callable[[], None]) -> None:
-        self.account, self.handing = account, handing
+    def __init__(self, way: Way, *, handing: Callable[[], None]) -> None:
+        self.way, self.handing = way, handing
 
     def open(self) -> None:
         """Dial, protect the line, sign in."""
-        account = self.account
-        if account.smtp_security == Security.NONE and account.smtp_host not in HERE:
+        way = self.way
+        if way.security == Security.NONE and way.host not in HERE:
             raise Trouble("plain")
-        secret = "" if account.registration else account.password()
-        refuse_inside(account.smtp_host, account.smtp_port)
-        safe = account.smtp_security == Security.TLS
+        secret = way.secret()
+        refuse_inside(way.host, way.port)
+        safe = way.security == Security.TLS
         kind = telling(smtplib.SMTP_SSL if safe else smtplib.SMTP, self.handing)
         options: dict[str, Any] = {"context": trusted()} if safe else {}
-        domain = account.sends_from.rpartition("@")[2].encode("idna").decode()
-        self.connection = kind(
-            account.smtp_host, account.smtp_port, local_hostname=domain, timeout=settings.MAIL_TIMEOUT, **options
-        )
+        domain = way.sends_from.rpartition("@")[2].encode("idna").decode()
+        self.connection = kind(way.host, way.port, local_hostname=domain, timeout=settings.MAIL_TIMEOUT, **options)
         refuse_peer(self.connection.sock)
-        if account.smtp_security == Security.STARTTLS:
+        if way.security == Security.STARTTLS:
             try:
                 self.connection.starttls(context=trusted())
             except smtplib.SMTPNotSupportedError:  # about the server, not about this message
@@ -67,15 +91,15 @@ class AccountLine:
         self.sign_in(self.connection, secret)
 
     def sign_in(self, line: smtplib.SMTP, secret: str) -> None:
-        """By password, or by a token of the consent."""
+        """By password, or by a token of the consent; not at all where there is no account."""
         line.ehlo_or_helo_if_needed()
         if secret:
-            present_password(line, self.account.login, secret)
-            return
-        try:
-            present(line, self.account.login, access_token(self.account))
-        except smtplib.SMTPAuthenticationError:
-            present(line, self.account.login, access_token(self.account, anew=True))
+            present_password(line, self.way.login, secret)
+        elif (account := self.way.account) is not None:
+            try:
+                present(line, self.way.login, access_token(account))
+            except smtplib.SMTPAuthenticationError:
+                present(line, self.way.login, access_token(account, anew=True))
 
     def close(self) -> None:
         """Say good-bye."""

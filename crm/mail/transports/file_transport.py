@@ -6,12 +6,13 @@ and codes stay in the sealed row: files are copied, indexed and forgotten, and e
 
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
-from email.utils import format_datetime
+from email.utils import format_datetime, formataddr
 
 from django.conf import settings
 from django.urls import reverse
 
 from crm.mail.models.messages import Message
+from crm.mail.senders.sender import house_address
 
 NOTE = "This message was kept, not sent. Read it here: {page}\n"
 
@@ -21,7 +22,8 @@ def write(message: Message) -> None:
     slip = EmailMessage()
     slip["Message-ID"] = message.message_id
     slip["Date"] = format_datetime(message.created_at)
-    slip["From"] = settings.DEFAULT_FROM_EMAIL
+    house = house_address()
+    slip["From"] = formataddr((house.name, house.email))
     slip["Subject"] = f"[{message.template or 'django'}]"
     slip["Auto-Submitted"] = "auto-generated"
     slip["Content-Language"] = message.language

@@ -1,5 +1,5 @@
-"""One message to one mail server, which tells when the message itself begins to leave: Django's SMTP backend, or the
-server of the account that it leaves through.
+"""One message to one mail server, which tells when the message itself begins to leave: that of the account it leaves
+through, the one typed for the house, or Django's SMTP backend.
 
 What fails before that moment can be tried again for sure. A connection that breaks after it leaves nobody knowing
 whether the message arrived; the same Message-ID lets the receiving side drop the second copy.
@@ -15,8 +15,9 @@ from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
 
 from crm.mail.models.messages import Message
+from crm.mail.senders.house_server import typed_server
 from crm.mail.senders.sender import sender_of
-from crm.mail.transports.account_line import AccountLine, telling
+from crm.mail.transports.account_line import AccountLine, telling, way_of, way_of_house
 from crm.mail.transports.heads import headers_of
 from crm.mail.transports.wire import WireFile, ascii_address, wire
 from crm.privacy.dotted_paths import resolve
@@ -49,7 +50,7 @@ class NothingToSend(ValueError):
 def send(message: Message, *, handing: Callable[[], None]) -> None:
     """Hand the message to the mail server; returns once it has accepted it. Raises what smtplib raises."""
     sender, receiver, letter = on_the_wire(message)
-    line = AccountLine(message.account, handing=handing) if message.account else Connection(handing=handing)
+    line = line_for(message, handing)
     try:
         line.open()
         cast(smtplib.SMTP, line.connection).sendmail(sender, [receiver], letter)
@@ -59,6 +60,14 @@ def send(message: Message, *, handing: Callable[[], None]) -> None:
     # the answer has been given: a server that stumbles over the good-bye changes nothing
     with contextlib.suppress(OSError, smtplib.SMTPException):
         line.close()
+
+
+def line_for(message: Message, handing: Callable[[], None]) -> AccountLine | Connection:
+    """By the account it is written from, else by the server of the house: the typed one, or the machine's setting."""
+    if message.account:
+        return AccountLine(way_of(message.account), handing=handing)
+    typed = typed_server()
+    return AccountLine(way_of_house(typed), handing=handing) if typed else Connection(handing=handing)
 
 
 def on_the_wire(message: Message) -> tuple[str, str, bytes]:

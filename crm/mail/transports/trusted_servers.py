@@ -4,8 +4,6 @@ import ssl
 
 from django.conf import settings
 
-HERE = frozenset({"localhost", "127.0.0.1", "::1"})
-
 
 def trusted() -> ssl.SSLContext:
     """Whoever the machine trusts, and the house's own authority where it has one."""

@@ -107,7 +107,8 @@ def set_goal(
     key: dict[str, Any] = {kind: whose, "span": span, "measure": measure, "month": first_of(span, month)}
     with transaction.atomic():
         Goal.objects.update_or_create(**key, defaults={"amount": amount, "set_by": by})
-        ledger.record("goal.set", by=by, target=f"{kind}:{whose.pk}", fields=["amount"])
+        about = {"span": span, "measure": measure}
+        ledger.record("goal.set", by=by, target=f"{kind}:{whose.pk}", fields=["amount"], counts=about)
 
 
 def users_led_by(user: Any) -> list[User]:

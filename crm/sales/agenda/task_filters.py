@@ -20,10 +20,12 @@ from crm.lists.filters.day_spans import day_of
 from crm.lists.filters.fields import NOBODY, Choice, Field, Flag, Moment
 from crm.lists.filters.rules import Filter, Op, Rule
 from crm.lists.pages.list_kinds import ListKind
+from crm.sales.agenda.task_sorts import SORTS
 from crm.sales.models import Task
 from crm.sales.models.tasks import midnight
 
 MINE, TEAM = "mine", "team"
+DUE = "due"  # the order that open tasks have by themselves
 OPEN, OVERDUE, TODAY, WEEK, DONE = "open", "overdue", "today", "week", "done"
 WHENS = {
     OPEN: pgettext_lazy("tasks", "All open"),
@@ -157,13 +159,15 @@ def fields_for(user: Any, at: datetime) -> FieldSet:
 
 
 def tasks() -> ListKind:
-    """The list of tasks. Its rows stand under their days, so it has neither columns nor other orders."""
+    """The list of tasks. Its rows are lines under their days, so it has no columns to choose."""
     return ListKind(
         slug="tasks",
         label=_("Tasks"),
         page="sales:tasks",
         right=rights.CONTACTS_VIEW,
         fields=fields_for,
+        sorts=SORTS,
+        newest=DUE,
         bases=lambda _user: WHENS,
         first=lambda _user: OPEN,
     )

@@ -1,13 +1,14 @@
 """The list of tasks: a standing or a saved view, narrowed by filters; from the earliest, done ones from the latest."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Q, Value
 from django.utils import timezone
+from django.utils.translation import gettext as _, pgettext
 
 from crm.accounts.pages.keyset import PAGE, Page, rows_that_fit
 from crm.accounts.prepared import prepared
@@ -15,12 +16,15 @@ from crm.accounts.together import ahead
 from crm.lists.capped_counts import capped as few
 from crm.lists.filters.rules import Filter
 from crm.lists.models import FEW
+from crm.lists.pages.column_sorts import Order, OrderedRows
 from crm.lists.pages.list_links import ListLinks
 from crm.lists.pages.list_query import ListQuery
 from crm.lists.pages.list_search import STEP, is_any_of
 from crm.lists.pages.page_start import ask_ahead
+from crm.lists.pages.sort_links import Head, Sorting
 from crm.sales.agenda.task_filters import (
     DONE,
+    DUE,
     MINE,
     OPEN,
     OVERDUE,
@@ -33,6 +37,7 @@ from crm.sales.agenda.task_filters import (
     names_an_owner,
     tasks as tasks_kind,
 )
+from crm.sales.agenda.task_sorts import SORTS
 from crm.sales.models import Task
 from crm.sales.models.tasks import midnight
 from crm.sales.planned_tasks.masked_tasks import GROUPS, TaskForReader, tasks_for_reader
@@ -67,7 +72,7 @@ class TaskList:
     def plain(self) -> bool:
         """Whether the rows are the first of a standing view of one's own tasks."""
         edges = (self.asked.get(name, "") for name in ("older", "newer"))
-        return not (self.text or self.asking.filter or any(edges))
+        return not (self.text or self.asking.filter or any(edges) or self.order)
 
     @property
     def counts_plain(self) -> bool:
@@ -107,7 +112,40 @@ class TaskList:
     @cached_property
     def page(self) -> Page:
         """The page asked for."""
-        return Page.turned(self.fetch, self.edge_of, **{name: self.asked.get(name, "") for name in ("older", "newer")})
+        edges = {name: self.asked.get(name, "") for name in ("older", "newer")}
+        if self.order is None:
+            return Page.turned(self.fetch, self.edge_of, **edges)
+        ordered = OrderedRows(self.rows_asked(), self.order)
+        page = Page.turned(ordered.fetch, ordered.edge_of, kind=f"tasks {self.order.word}", **edges)
+        return replace(page, rows=self.rows_of([key for _value, key in page.rows]))
+
+    def rows_of(self, keys: list[int]) -> list[Task]:
+        """The tasks with these keys, in their order."""
+        by_pk = Task.objects.visible_to(self.user).with_keys().in_bulk(keys)
+        return [by_pk[key] for key in keys if key in by_pk]
+
+    @property
+    def own_order(self) -> Order | None:
+        """The order that the list has by itself."""
+        return Order.asked(DONE if self.when == DONE else DUE, SORTS)
+
+    @cached_property
+    def order(self) -> Order | None:
+        """The order asked for; None for the list's own, and for a search."""
+        order = Order.asked(self.asking.sort, SORTS)
+        return None if order == self.own_order or self.text else order
+
+    @property
+    def heads(self) -> list[Head]:
+        """By what the list can be sorted; of a search nothing."""
+        back = "-" if self.links.stored_sort else None
+        now = self.order or self.own_order
+        sorting = Sorting(
+            {} if self.text else SORTS, self.own_order, now, lambda word: self.links.but(sort=word or back)
+        )
+        first = (DONE, pgettext("tasks", "Done")) if self.when == DONE else (DUE, _("Due"))
+        rest = (("kind", _("Kind")), ("owner", _("Who does it")), ("made", pgettext("task", "Planned")))
+        return [sorting.head(name, label) for name, label in (first, *rest)]
 
     def narrow(self, task_filter: Filter) -> Q:
         """The condition of a filter; only the reader's own tasks where it names no owner."""
@@ -180,8 +218,8 @@ class TaskList:
 
     @property
     def groups(self) -> list[tuple[str, Any, list[TaskForReader]]]:
-        """(key, heading, rows) in their order."""
-        return grouped(self.rows)
+        """(key, heading, rows) in their order; one group without a heading where they are sorted by something else."""
+        return [("", "", self.rows)] if self.order else grouped(self.rows)
 
     @property
     def tabs(self) -> list[dict[str, Any]]:

@@ -1,27 +1,40 @@
-"""The list of papers: newest first, narrowed by kind, by what is unpaid, by the days of issue."""
+"""The list of papers: a standing or a saved view, narrowed by filters; newest first, or in the order of a head."""
 
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
 
-from django.utils.translation import gettext as _, pgettext
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from crm.accounts.pages.keyset import Page, rows_that_fit
-from crm.lists.pages.column_sorts import ColumnSort, Order, OrderedRows
+from crm.lists.models import FEW
+from crm.lists.pages.column_sorts import Order, OrderedRows
+from crm.lists.pages.list_links import ListLinks
+from crm.lists.pages.list_query import ListQuery
 from crm.lists.pages.list_search import STEP, is_any_of
+from crm.lists.pages.page_start import ask_ahead
 from crm.lists.pages.sort_links import Head, Sorting
-from crm.sales import typed_values
+from crm.sales.documents.document_filters import (
+    ALL,
+    BASES,
+    DRAFTS,
+    SORTS,
+    UNPAID,
+    day_in,
+    documents as documents_kind,
+)
 from crm.sales.documents.masked_documents import DocumentForReader, documents_for_reader
 from crm.sales.models import Document
 
-UNPAID, DRAFTS = "unpaid", "drafts"
-SORTS = {  # numbers, amounts and whose they are stand sealed: no order by them
-    "issued": ColumnSort("issued_on", down=True),
-    "due": ColumnSort("payment_due_on"),
-}
-OWN_ORDER = Order.asked("issued", SORTS)
+
+def viewed(asked: Any) -> dict[str, str]:
+    """What is asked; an older address names the view by its kind."""
+    params = {str(name): str(value) for name, value in asked.items()}
+    if params.get("kind") in BASES and not params.get("view"):
+        params["view"] = params.pop("kind")
+    return params
 
 
 @dataclass
@@ -31,16 +44,26 @@ class DocumentList:
     user: Any
     asked: Any
     text: str = ""  # what is searched for within the list
+    at: datetime = field(default_factory=timezone.now)
+
+    @cached_property
+    def asking(self) -> ListQuery:
+        """View, filter and order asked for."""
+        return ListQuery(documents_kind(), self.user, viewed(self.asked), self.at)
 
     @property
-    def kind(self) -> str:
-        """The kind asked for, `unpaid`, `drafts`, or nothing."""
-        name = self.asked.get("kind", "")
-        return name if name in [*Document.Kind.values, UNPAID, DRAFTS] else ""
+    def links(self) -> ListLinks:
+        """The links that every list has."""
+        return ListLinks(self.asking)
+
+    def ask_ahead(self) -> None:
+        """What the list asks whatever it shows, in one statement."""
+        ask_ahead(self.user, *self.asking.beginning())
 
     def day(self, name: str) -> date | None:
-        """A day of the query."""
-        return typed_values.day(self.asked.get(name, "")[:20])[0]
+        """A day of the address."""
+        rule = self.asking.linked.get(name)
+        return day_in(rule) if rule else None
 
     @property
     def since(self) -> date | None:
@@ -53,9 +76,14 @@ class DocumentList:
         return self.day("until")
 
     @property
+    def days_state(self) -> list[tuple[str, str]]:
+        """What is asked for beside the days, as the form of the days carries it."""
+        return [(name, value) for name, value in self.links.state() if name not in ("since", "until")]
+
+    @property
     def narrowed(self) -> bool:
         """Whether anything is asked for."""
-        return bool(self.kind or self.since or self.until)
+        return bool(self.asking.standing != ALL or self.asking.filter)
 
     @cached_property
     def page(self) -> Page:
@@ -63,36 +91,29 @@ class DocumentList:
         edges = {name: self.asked.get(name, "") for name in ("older", "newer")}
         if self.order is None:
             return Page.turned(self.fetch, edge_of, **edges)
-        ordered = OrderedRows(self.asked_rows, self.order)
+        ordered = OrderedRows(self.rows_asked(), self.order)
         page = Page.turned(ordered.fetch, ordered.edge_of, kind=f"documents {self.order.word}", **edges)
         return replace(page, rows=self.rows_of([key for _value, key in page.rows]))
 
-    @property
-    def asked_rows(self) -> Any:
+    def rows_asked(self) -> Any:
         """The documents that the user sees and asks for, in no order."""
-        rows = Document.objects.visible_to(self.user).issued(self.since, self.until)
-        if self.kind == UNPAID:
-            return rows.unpaid()
-        if self.kind == DRAFTS:
-            return rows.not_in_ksef()
-        return rows.filter(kind=self.kind) if self.kind else rows
+        rows = Document.objects.visible_to(self.user).filter(self.asking.fields.condition(self.asking.filter, self.at))
+        base = self.asking.standing
+        if base in (UNPAID, DRAFTS):
+            return rows.unpaid() if base == UNPAID else rows.not_in_ksef()
+        return rows if base == ALL else rows.filter(kind=base)
 
-    @cached_property
+    @property
     def order(self) -> Order | None:
-        """The order asked for; None for the list's own."""
-        order = Order.asked(self.asked.get("sort", ""), SORTS)
-        return None if order == OWN_ORDER or self.text else order
+        """The order asked for; None for the list's own, and for a search."""
+        return None if self.text else self.asking.order
 
     @property
     def sorting(self) -> Sorting:
         """The heads that sort the list."""
-        return Sorting({} if self.text else SORTS, OWN_ORDER, self.order or OWN_ORDER, self.address)
-
-    def address(self, sort: str) -> str:
-        """The first page of the same documents in another order."""
-        days = {name: self.day(name) for name in ("since", "until")}
-        params = {"kind": self.kind, **days, "sort": sort}
-        return "?" + urlencode({name: value for name, value in params.items() if value})
+        own, back = self.asking.kind.own_order, "-" if self.links.stored_sort else None
+        sorts = {} if self.text else SORTS
+        return Sorting(sorts, own, self.order or own, lambda word: self.links.but(sort=word or back))
 
     def rows_of(self, keys: list[int]) -> list[Document]:
         """The documents with these keys, in their order."""
@@ -113,7 +134,7 @@ class DocumentList:
 
     def candidates(self, *, size: int, before: tuple | None = None, after: tuple | None = None) -> list[Document]:
         """Documents of the list, nearest to the edge first."""
-        rows = self.asked_rows.with_keys()
+        rows = self.rows_asked().with_keys()
         if after:
             return list(rows.after(*row_at(after)).order_by("issued_on", "pk")[:size])
         rows = rows.before(*row_at(before)) if before else rows
@@ -125,53 +146,27 @@ class DocumentList:
         return documents_for_reader(self.page.rows, self.user)
 
     @property
-    def state(self) -> list[tuple[str, str]]:
-        """What is asked for, as hidden fields of a form carry it."""
-        days = [(name, str(self.day(name) or "")) for name in ("since", "until")]
-        sort = self.asked.get("sort", "")
-        order = sort if Order.asked(sort, SORTS) else ""
-        return [(name, value) for name, value in (("kind", self.kind), *days, ("sort", order)) if value]
-
-    @property
-    def query(self) -> str:
-        """The same as a query string."""
-        return f"?{urlencode(self.state)}" if self.state else ""
-
-    @property
     def heads(self) -> dict[str, Head]:
         """The heads of the columns by which papers can be sorted."""
         return {"issued": self.sorting.head("issued", _("Issued")), "due": self.sorting.head("due", _("Payment due"))}
 
     @property
     def tabs(self) -> list[dict[str, Any]]:
-        """The kinds to choose from."""
-        names = {
-            "": pgettext("documents", "All"),
-            UNPAID: _("Unpaid invoices"),
-            DRAFTS: _("Not in KSeF yet"),
-            **plural(),
-        }
-        days = "".join(f"&{name}={day}" for name in ("since", "until") if (day := self.day(name)))
-        days += f"&sort={self.order.word}" if self.order else ""
-        return [
-            {"url": f"?kind={name}{days}", "label": label, "current": name == self.kind}
-            for name, label in names.items()
+        """The standing views under the same filter, then the saved ones."""
+        alone = self.asking.parent is None
+        built_in = [
+            {
+                "url": self.links.but(view=name, drop=None),
+                "label": label,
+                "current": alone and name == self.asking.standing,
+            }
+            for name, label in BASES.items()
         ]
-
-
-def plural() -> dict[str, str]:
-    """The kinds as headings."""
-    return {
-        "invoice": _("Invoices"),
-        "order": _("Orders"),
-        "contract": _("Contracts"),
-        "offer": _("Offers"),
-        "complaint": _("Complaints"),
-    }
+        return built_in + [self.links.tab(view) for view in self.asking.kept[:FEW]]
 
 
 def edge_of(document: Document) -> tuple[int, int]:
-    """The keyset values of a row."""
+    """The keyset values of a document."""
     return document.issued_on.toordinal(), document.pk
 
 

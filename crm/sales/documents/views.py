@@ -15,6 +15,8 @@ from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.ownership.custody import has_custody
 from crm.lists.pages.list_search import searched
+from crm.lists.saved_views.forms import ViewForm
+from crm.privacy import page_memo
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.logs import access_log
 from crm.sales.documents.document_list import DocumentList
@@ -30,17 +32,20 @@ TYPES = {"xml": "application/xml", "pdf": "application/pdf"}
 
 
 @policy(rights.CONTACTS_VIEW, methods=("GET", "POST"))
+@page_memo.reading()
 def documents(request: StaffRequest) -> HttpResponse:
     """A page of the papers of everybody whom the user sees, or of those among them that are searched for."""
     text, params = searched(request)
-    document_list = DocumentList(request.user, params, text)
+    document_list = DocumentList(request.user, params, text, page_memo.now())
+    document_list.ask_ahead()
     access_log.shown(
         by=request.user,
         view="sales:documents",
         people=people_in(document_list.rows),
         fields=fields_in(document_list.rows),
     )
-    return render(request, "sales/documents/documents.html", {"list": document_list, "rows": document_list.rows})
+    context = {"list": document_list, "rows": document_list.rows, "view_form": ViewForm(user=request.user)}
+    return render(request, "sales/documents/documents.html", context)
 
 
 @policy(rights.CONTACTS_VIEW, params=ITS)

@@ -73,7 +73,8 @@ def enter_rate(code: str, day: date, rate: Decimal, *, by: User) -> ExchangeRate
     values = {"rate": rate.quantize(EXACT), "table": "", "source": ExchangeRate.Source.HAND, "added_by": by}
     with transaction.atomic():
         row, _new = ExchangeRate.objects.update_or_create(code=code, day=day, defaults=values)
-        ledger.record("rate.entered", by=by, target=f"rate:{code}:{day}", fields=["rate"])
+        about = {"currency": code, "day": day.isoformat()}
+        ledger.record("rate.entered", by=by, target=f"rate:{code}:{day}", fields=["rate"], counts=about)
         fill_papers()
     return row
 

@@ -15,7 +15,6 @@ from crm.sales.offers.lacking import eu_number
 from crm.sales.offers.offers import FIELDS
 
 LONGEST_NOTE = 2000
-LENGTH = 7  # of a colour, such as #1f5f8b
 
 
 class OfferForm(forms.Form):
@@ -78,17 +77,9 @@ class TermForm(forms.ModelForm):
 
 
 class SettingsForm(forms.ModelForm):
-    """How offers look and how long they hold, which discount needs nobody."""
+    """How long offers hold, which discount needs nobody."""
 
     class Meta:
         model = OfferSettings
-        fields = ("colour", "valid_days", "remind_days", "discount_limit", "code_above")
-        widgets = {"colour": forms.TextInput(attrs={"type": "color"})}
+        fields = ("valid_days", "remind_days", "discount_limit", "code_above")
         localized_fields = ("discount_limit", "code_above")
-
-    def clean_colour(self) -> str:
-        """«#1f5f8b»."""
-        colour = self.cleaned_data["colour"].lower()
-        if len(colour) != LENGTH or colour[0] != "#" or not set(colour[1:]) <= set("0123456789abcdef"):
-            raise ValidationError(_("Choose a colour."))
-        return colour

@@ -1,4 +1,4 @@
-"""Settings of offers: blocks of terms, the colour, how long an offer holds."""
+"""Settings of offers: blocks of terms, how long an offer holds."""
 
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from crm.sales.pipelines.pipelines import offer_again, retire
 
 @policy(rights.DEALS_SETTINGS, methods=["GET", "POST"])
 def offer_settings(request: StaffRequest) -> HttpResponse:
-    """Every block and the looks; POST saves the looks (`looks`), confirms a raised limit (`confirm`), adds a block."""
+    """Every block and the rules; POST saves the rules (`looks`), confirms a raised limit (`confirm`), adds a block."""
     if "confirm" in request.POST:
         return limit_confirmed(request)
     looks = SettingsForm(request.POST if "looks" in request.POST else None, instance=OfferSettings.now())

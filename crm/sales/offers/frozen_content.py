@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from consents.models import Controller
+from crm.mail.senders.house_colour import house_colour
 from crm.sales.deal_lines.line_sums import sums_of
-from crm.sales.models import Deal, Offer, OfferLine, OfferSettings, OfferTerm, Vat
+from crm.sales.models import Deal, Offer, OfferLine, OfferTerm, Vat
 from crm.sales.models.offering.sold_lines import SoldLine
 
 NUMBERS = ("quantity", "unit_price", "discount_percent", "discount_amount")
@@ -36,7 +37,7 @@ def content_of(offer: Offer, lines: Sequence[OfferLine], *, version: int) -> dic
             "exempt_basis": offer.exempt_basis,
             **goods_of(lines),
             "terms": terms_of(offer),
-            "colour": OfferSettings.now().colour,
+            "colour": house_colour(),
         }
 
 

@@ -18,7 +18,7 @@ from crm.contacts.exports.export_kinds import kinds as export_kinds
 from crm.lists.models import SavedView
 from crm.lists.pages.list_kinds import lists_open_to
 from crm.lists.pages.list_query import filter_of
-from crm.workspace.dashboards.groupings import GROUPINGS, Grouping
+from crm.workspace.dashboards.groupings import GROUPINGS, LISTED, Grouping
 from crm.workspace.dashboards.tile_shape import COUNT, Kind, Tile
 
 MONTHS = 12  # of a line
@@ -69,7 +69,8 @@ def may_count(tile: Tile, reader: Any, at: datetime) -> bool:
 
 def rows_of(tile: Tile, reader: Any, at: datetime) -> QuerySet:
     """The rows of the tile's view that the reader sees."""
-    return export_kinds()[tile.list].listed(reader, {"view": tile.view}, at).order_by()
+    listed = LISTED[tile.list] if tile.list in LISTED else export_kinds()[tile.list].listed
+    return listed(reader, {"view": tile.view}, at).order_by()
 
 
 def tally(tile: Tile, reader: Any, at: datetime) -> Tally | None:
@@ -145,6 +146,6 @@ def month_of(value: date | datetime | None) -> date | None:
 
 def month_labels(tile: Tile, today: date) -> Mapping[date, tuple[str, str]]:
     """{first day: (what the month is called, no word)}: the last twelve, or for days to come the next twelve."""
-    first = today.year * MONTHS + today.month - 1 - (0 if tile.group == "closes" else MONTHS - 1)
+    first = today.year * MONTHS + today.month - 1 - (0 if GROUPINGS[tile.list][tile.group].ahead else MONTHS - 1)
     months = [date((first + place) // MONTHS, (first + place) % MONTHS + 1, 1) for place in range(MONTHS)]
     return {month: (month.strftime("%m.%Y"), "") for month in months}

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
@@ -27,6 +26,7 @@ from crm.accounts.models import Role, Team, User
 from crm.accounts.permissions import rights
 from crm.contacts.models import Contact
 from crm.mail.outgoing.carrier import carriers, refusal_for
+from crm.mail.senders.house_server import is_another_firms
 from crm.privacy.law.jurisdiction import jurisdiction
 from crm.privacy.logs import ledger
 from crm.privacy.models import Purpose
@@ -72,7 +72,7 @@ def hidden(user: Any) -> bool:
 def all_steps(user: Any) -> list[Step]:
     """All steps of the user, hidden or not."""
     sets_up = user.may(rights.PRIVACY_DECIDE) or user.may(rights.ACCOUNTS_MANAGE)
-    possible = [*STEPS, (rights.PRIVACY_PURPOSES, carrier)] if settings.MAIL_BY_ANOTHER_FIRM else STEPS
+    possible = [*STEPS, (rights.PRIVACY_PURPOSES, carrier)] if is_another_firms() else STEPS
     allowed = [make() for right, make in possible if user.may(right) or (sets_up and right != rights.DEALS_SETTINGS)]
     settled = set(SettledStep.objects.values_list("slug", flat=True))
     settled_steps = [replace(step, done=step.done or (step.fits and step.slug in settled)) for step in allowed]

@@ -365,12 +365,12 @@ def test_restricted_data_hinder_no_withdrawal(inside, her, offers):
 
 def test_a_page_costs_the_same_whatever_she_has(inside, her, offers, purpose, django_assert_max_num_queries):
     agreed(her, offers)
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(33):
         inside.get(START)
     for slug in ("contracts", "service", "business-contact"):
         record_grounds([her], purpose(slug), by=BY)
     agreed(her, offers, "phone")
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(33):
         inside.get(START)
 
 

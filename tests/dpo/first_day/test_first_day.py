@@ -206,6 +206,13 @@ def test_a_step_is_put_off_by_whoever_may_take_it(client, sam, enter):
     assert list(SetupAnswer.objects.values_list("question", flat=True)) == ["looks"]
 
 
+def test_whoever_goes_on_alone_is_a_team_so_that_deals_have_one(client, owner):
+    Controller.name_it(FIRM | {"short": "Sowa"}, by=owner)
+    for _turn in range(2):
+        client.post(f"{URL}later/", {"step": "team"})
+    assert [(team.name, list(team.users.all())) for team in Team.objects.all()] == [("Sowa", [owner])]
+
+
 def test_who_has_no_step_is_led_home(enter, sam, hub):
     SetupAnswer.objects.create(question="people", yes=True, by=sam)
     assert (next_step(sam), enter(sam).get(URL).url) == (None, "/")

@@ -1,12 +1,15 @@
 """Forms of signing in, accounts, teams, roles, clients, mailboxes: what is sent when they are filled in well."""
 
 import atexit
+import socket
 from datetime import timedelta
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Sink
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
@@ -66,6 +69,23 @@ def mail_provider(objects: Objects, actor: str, target: One | None) -> dict[str,
 def text_gateway(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A provider of text messages."""
     return {"kind": "smsapi", "name": "SMSAPI", "address": "https://1.1.1.1", "token": "tajne"}
+
+
+@cache
+def post_office() -> int:
+    """The port of a mail server that lets everybody in."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(Sink(), hostname="127.0.0.1", port=port)
+    controller.start()
+    atexit.register(controller.stop)
+    return int(port)
+
+
+def mail_server(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
+    """A mail server that opens."""
+    place = {"host": "127.0.0.1", "port": f"{post_office()}", "security": "none", "own_server": "on"}
+    return {**place, "sender": "biuro@matrix.example"}
 
 
 def phone_system(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
@@ -201,5 +221,8 @@ FORMS: dict[str, Filled] = {
     "calendars:server": same(own="on"),
     "sending:new": same(name="poczta.matrix.example", personal="on", selector="mail"),
     "sending:edit": same(selector="mail2"),
+    "mail_server:server": mail_server,
+    "mail_server:removal": same(),
+    "sending:colour_change": same(colour="#123456"),
     "sending:logo_change": lambda objects, actor, target: {"logo": SimpleUploadedFile("logo.png", DOT)},
 }

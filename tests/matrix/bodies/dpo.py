@@ -15,6 +15,7 @@ from crm.dpo.models import RegisterVersion, SetupAnswer
 from crm.dpo.purposes.terms import terms_of
 from crm.dpo.register.versions import Line, approve, prepare, state_of, withdraw, write_in
 from crm.privacy.models import Purpose, Recipient
+from tests.matrix.bodies.accounts import mail_server
 from tests.matrix.bodies.common import Filled, same, six_digits
 from tests.matrix.cast import MAY
 from tests.matrix.objects import Objects, One
@@ -210,10 +211,14 @@ FORMS: dict[str, Filled] = {
     "dpo:first_day_firm": same(name="Firma", address="ul. Prosta 1", email="biuro@firma.example"),
     "dpo:first_day_officer": same(has="none", no_officer_because="Nie ma takiego obowiązku."),
     "dpo:first_day_mail": same(),
+    "dpo:first_day_mail_server": mail_server,
     "dpo:first_day_team": same(**{"team": "Nowi", "form-TOTAL_FORMS": "4", "form-INITIAL_FORMS": "0"}),
     "dpo:first_day_purposes": same(recordings="no"),
     "dpo:first_day_approval": all_answered,
-    "dpo:first_day_looks": lambda objects, actor, target: {"logo": SimpleUploadedFile("logo.png", DOT)},
+    "dpo:first_day_looks": lambda objects, actor, target: {
+        "logo": SimpleUploadedFile("logo.png", DOT),
+        "colour": "#123456",
+    },
     "dpo:people": same(q="seedname"),
     "dpo:reveal": same(reason="request"),
     "dpo:copy": same(reason="request"),

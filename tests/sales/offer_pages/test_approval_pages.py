@@ -79,7 +79,7 @@ def test_one_s_own_question_is_not_answered(offer, marek, as_user):
 
 def test_the_limit_is_set_with_the_looks(marek, as_user):
     client, url = as_user(marek), reverse("sales:offer_settings")
-    values = {"looks": "1", "colour": "#123456", "valid_days": 14, "remind_days": 3}
+    values = {"looks": "1", "valid_days": 14, "remind_days": 3}
     client.post(url, {**values, "discount_limit": "12,5"})
     assert OfferSettings.now().discount_limit == Decimal("12.50")
     assert client.post(url, {**values, "discount_limit": "-1"}).status_code == 422

@@ -143,8 +143,8 @@ def test_blocks_of_terms_are_kept_by_who_sets_up_deals(marek, sam, as_user):
     assert (term.text, term.standard) == ("24 miesiące", False)
     client.post(reverse("sales:offer_term", args=[term.uid]), {"off": "1"})
     assert not OfferTerm.objects.in_use().filter(pk=term.pk).exists()
-    client.post(url, {"looks": "1", "colour": "red", "valid_days": "10", "remind_days": "2"})
-    client.post(url, {"looks": "1", "colour": "#aa2211", "valid_days": "10", "remind_days": "2"})
-    assert (OfferSettings.now().colour, OfferSettings.now().valid_days) == ("#aa2211", 10)
+    client.post(url, {"looks": "1", "valid_days": "0", "remind_days": "2"})
+    client.post(url, {"looks": "1", "valid_days": "10", "remind_days": "2"})
+    assert OfferSettings.now().valid_days == 10
     client.post(reverse("sales:offer_term", args=[term.uid]), {"on": "1"})
     assert OfferTerm.objects.in_use().filter(pk=term.pk).exists()

@@ -15,6 +15,7 @@ from crm.contacts.models import Contact
 from crm.lists.filters.rules import Filter, Group, Op, Rule
 from crm.lists.pages.list_query import ListQuery
 from crm.lists.saved_views.view_store import remove_view, save_view
+from crm.sales.agenda.task_filters import tasks
 from crm.sales.deal_lists.deal_filters import deals
 from crm.workspace.dashboards import dashboard_store as store
 from crm.workspace.dashboards.groupings import GROUPINGS, SUMS
@@ -23,6 +24,8 @@ from crm.workspace.dashboards.tile_numbers import tally
 from crm.workspace.dashboards.tile_shape import MOST, WIDTHS, Kind, Tile, WrongTile
 from crm.workspace.models import Dashboard
 from tests.sales.deal_builders import deal, firm, pause, stages
+from tests.sales.document_builders import paper
+from tests.sales.task_builders import planned
 from tests.sizes import examples
 
 pytestmark = pytest.mark.django_db
@@ -57,11 +60,16 @@ def test_each_reader_counts_what_they_see(some, sam, mallory):
 
 
 @pytest.mark.parametrize("slug", sorted(GROUPINGS))
-def test_the_groups_of_every_grouping_come_to_the_whole(some, sam, slug):
+def test_the_groups_of_every_grouping_come_to_the_whole(some, sam, ada, slug):
+    planned(sam, ada)
+    planned(sam, title="nikt", kind="meeting")
+    paper(sam, ada, payment_due_on=None)
+    view = "open" if slug == "tasks" else "all"
     for name, grouping in GROUPINGS[slug].items():
         for measure in ("count", *SUMS.get(slug, {})):
-            whole = tally(tile(list=slug, view="all", measure=measure), sam, timezone.now())
-            parts = tally(tile(kind="table", list=slug, view="all", group=name, measure=measure), sam, timezone.now())
+            whole = tally(tile(list=slug, view=view, measure=measure), sam, timezone.now())
+            parts = tally(tile(kind="table", list=slug, view=view, group=name, measure=measure), sam, timezone.now())
+            assert whole.count
             assert (parts.count, parts.amounts) == (whole.count, whole.amounts), (slug, name, measure, grouping)
 
 
@@ -78,6 +86,37 @@ def test_each_number_opens_its_list_and_that_list_holds_as_many(some, sam, as_us
         for label, number in for_reader.lines:
             rows = client.get(number.url).context["rows"]
             assert (label, len(rows)) == (label, number.count)
+
+
+@pytest.mark.parametrize(
+    ("values", "names"),
+    [({"list": "tasks", "view": "open"}, ["owner", "kind"]), ({"list": "documents", "view": "all"}, ["kind", "team"])],
+)
+def test_tasks_and_papers_are_counted_as_their_lists_show_them(sam, nina, mallory, ada, as_user, values, names):
+    planned(sam, ada)
+    planned(sam, title="nikt", kind="meeting")
+    planned(nina, title="Niny")
+    paper(sam, ada)
+    paper(sam, ada, kind="offer")
+    assert (counted(tile(**values), sam), counted(tile(**values), mallory)) == ("2", "0")
+    client = as_user(sam)
+    for name in names:
+        for label, number in TileForReader(tile(kind="bar", group=name, **values), sam, timezone.now()).lines:
+            page = client.get(number.url).context
+            assert (label, len(page["list"].rows)) == (label, number.count)
+    months = TileForReader(tile(kind="line", group="due", **values), sam, timezone.now()).tally
+    assert (len(months.groups), months.count) == (12, 2 if values["list"] == "tasks" else 0)
+    pause(ada)
+    assert counted(tile(**values), sam) == ("1" if values["list"] == "tasks" else "0")
+
+
+def test_a_saved_view_of_tasks_makes_a_tile(sam, ada):
+    planned(sam, ada, kind="call")
+    planned(sam, title="nikt", kind="meeting")
+    asking = ListQuery(tasks(), sam, {"view": "open", "f": "kind:is:meeting"}, timezone.now())
+    view = save_view(asking, "Spotkania", by=sam)
+    assert counted(tile(list="tasks", view=str(view.uid)), sam) == "1"
+    store.add_tile(sam, None, 1, tile(list="tasks", view=str(view.uid), kind="line", group="due"))
 
 
 def test_of_a_restricted_person_only_the_number_is_counted(some, sam, ada):

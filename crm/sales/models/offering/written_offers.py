@@ -39,13 +39,9 @@ class NumberSeries(models.Model):
 
 
 class OfferSettings(models.Model):
-    """How the organisation's offers look and how long they hold. One row."""
+    """How long the organisation's offers hold, and what needs more than a click. One row."""
 
     only = models.BooleanField(primary_key=True, default=True, editable=False)
-    colour = neutral(
-        models.CharField(_("colour"), max_length=7, default="#1f5f8b"),
-        "a colour",
-    )
     valid_days = models.PositiveSmallIntegerField(
         _("days for which an offer holds"), default=14, validators=[MinValueValidator(1), MaxValueValidator(366)]
     )
@@ -70,7 +66,7 @@ class OfferSettings(models.Model):
         validators=[MinValueValidator(Decimal(0))],
         help_text=_("In the currency of the house; the code goes to the e-mail address we know. Empty: never."),
     )
-    personal_data = NoPersonalData("how offers of the organisation look")
+    personal_data = NoPersonalData("how long offers of the organisation hold")
 
     class Meta:
         verbose_name = _("settings of offers")
