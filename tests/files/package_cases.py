@@ -92,9 +92,9 @@ def zipped(files, password):
     return out
 
 
-def with_manifest(files, **changes):
-    manifest = json.loads(files["manifest.json"])
-    return {**files, "manifest.json": json.dumps({**manifest, **changes}).encode()}
+def with_manifest(package, **changes):
+    manifest = json.loads(package["manifest.json"])
+    return {**package, "manifest.json": json.dumps({**manifest, **changes}).encode()}
 
 
 def listed_too(files, name, content=b"%PDF-1.7"):

@@ -40,17 +40,17 @@ PURPOSE = Columns(
         Column("active_from", _("In force from")),
     ),
 )
-CHOICE = ("key", "label", "label_en", "position")
+CHOICE = ("key", "label", "label_en", "position", "retired_at")
 
 
 def choices_of_field(field: CustomField) -> list[dict[str, Any]]:
     """What a field offers, in order; what it offers no more says since when, and what it became."""
     rows = list(field.choices.all())
     keys = {choice.pk: choice.key for choice in rows}
-    ends = {
-        choice.pk: {"retired_at": choice.retired_at, "goes_to": keys.get(choice.goes_to_id or 0)} for choice in rows
-    }
-    return [{name: getattr(choice, name) for name in CHOICE} | ends[choice.pk] for choice in rows]
+    return [
+        {name: getattr(choice, name) for name in CHOICE} | {"goes_to": keys.get(choice.goes_to_id or 0)}
+        for choice in rows
+    ]
 
 
 FIELD = Columns(

@@ -20,6 +20,7 @@ from crm.jobs.work import Run
 from crm.privacy.actors import system
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.recipients.gate import note_refusal
+from crm.workspace.export_notices import letters
 from crm.workspace.leaving.cells import lines_of
 from crm.workspace.leaving.orders import KIND, record
 from crm.workspace.leaving.package_files import manifest_of
@@ -39,12 +40,12 @@ def make(run: Run, export: FullExport) -> None:
     if export.state != FullExport.State.MAKING:
         return
     if problem := refusal(export):
-        run.fail(problem)
+        stop(run, export, problem)
         return
     if export.recipient is not None and (refused := may_get_any(export.recipient)):
         note_refusal(refused, by=BY, place="export")
         with translation.override(export.language):
-            run.fail(NOT_TO_THEM, why=disclosure_words.refusal(refused))
+            stop(run, export, NOT_TO_THEM, why=disclosure_words.refusal(refused))
         return
     if run.cursor is None:
         total = sum(BY_SLUG[slug].seen(export.owner).count() for slug in export.kinds)
@@ -56,6 +57,13 @@ def make(run: Run, export: FullExport) -> None:
         while run.cursor[0] < len(export.kinds):
             write_next(run, export)
         finish(run, export)
+
+
+def stop(run: Run, export: FullExport, problem: str, why: str = "") -> None:
+    """It goes no further as things stand; whoever asked for it hears of that."""
+    with transaction.atomic():
+        run.fail(problem, why=why)
+        letters.tell(export, letters.FAILED, [export.owner], by=BY)
 
 
 def refusal(export: FullExport) -> str:
@@ -135,6 +143,7 @@ def finish(run: Run, export: FullExport) -> None:
         ready = {"ready_at": at, "expires_at": at + KEPT_FOR, "manifest": manifest}
         if export.move(FullExport.State.MAKING, to=FullExport.State.READY, **ready):
             record(export, "full_export.made", by=BY, counts=result_of(export))
+            letters.tell(export, letters.READY, [export.owner], by=BY)
         link = {"name": "contacts:full_export", "args": [str(export.uid)]}
         run.finish({"counts": result_of(export), "link": link})
 

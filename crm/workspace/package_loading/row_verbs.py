@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from consents.models import Suppression
 from crm.accounts.models import User
-from crm.contacts.companies.company_editing import add_company, turn_into_sole_trader
+from crm.contacts.columns.company import TRADER_FIELDS
+from crm.contacts.companies.company_editing import add_company, edit_company, turn_into_sole_trader
 from crm.contacts.entries.composing import write
 from crm.contacts.models import Company, Contact
 from crm.contacts.people.intake import add_contact
@@ -108,13 +109,15 @@ def leading(arrival: Arrival, line: Line) -> tuple[Purpose, datetime, dict[str, 
 
 
 def trader(arrival: Arrival, line: Line) -> None:
-    """A firm becomes the business of its person."""
+    """A firm becomes the business of its person, with its address in one line."""
     if not (person := line["links"].get("person")):
         return
     firm, bearer = arrival.company(line["id"]), arrival.contact(person)
     if firm is None or bearer is None:
         raise missing()
     turn_into_sole_trader(firm, bearer, by=arrival.by)
+    sealed = {name: line["values"].get(name) or "" for name in TRADER_FIELDS}
+    edit_company(firm, sealed, by=arrival.by, version=firm.version)
 
 
 def product(arrival: Arrival, line: Line) -> Product:

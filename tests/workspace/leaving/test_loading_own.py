@@ -27,7 +27,7 @@ from tests.files.package_cases import emptied, fetched, lines, loaded, made, she
 from tests.sales.document_builders import INVOICE, PDF, SCAN
 from tests.sales.object_builders import make_field, make_kind, own_record
 
-FIELD = {"category": "position", "purposes": ["contracts"]}
+FIELD = {"category": "employment", "purposes": ["contracts"]}
 
 
 def own_fields(by):
@@ -35,7 +35,7 @@ def own_fields(by):
     facts = [
         {"kind": "choice", "label": "Branża", "choices": ["Budowlana", "Handel"], "key": "branza"},
         {"kind": "several", "label": "Marki", "choices": ["Alfa", "Beta"], "key": "marki"},
-        {"kind": "number", "label": "Pracownicy", "unit": "os.", "key": "pracownicy"},
+        {"kind": "number", "label": "Pracownicy", "unit": "os", "key": "pracownicy"},
         {"kind": "user", "label": "Opiekun", "key": "opiekun"},
         {"kind": "formula", "label": "Razem", "formula": "pracownicy * 2", "key": "razem"},
     ]
@@ -104,9 +104,8 @@ def test_everything_of_the_houses_own_comes_in_equal(package, oskar, sam):
     load = loaded(file, password, oskar)
     assert differing(load) == {}
     numbers = {slug: facts["here"] for slug, facts in load.comparison.items()}
-    assert {slug: numbers[slug] for slug in ("fields", "object_kinds", "objects", "deal_notes", "costs", "documents")} == {
-        "fields": 8, "object_kinds": 1, "objects": 2, "deal_notes": 2, "costs": 1, "documents": 2,
-    }  # fmt: skip
+    expected = {"fields": 8, "object_kinds": 1, "objects": 2, "deal_notes": 2, "costs": 1, "documents": 2}
+    assert {slug: numbers[slug] for slug in expected} == expected
     ada = next(row for row in Contact.objects.with_keys() if row.person.name == "Ada Kowalska")
     values = custom_values_of(ada)
     assert (values["custom_branza"], values["custom_marki"]) == ("handel", "alfa;beta")
@@ -143,7 +142,7 @@ def test_sheets_say_words_where_machines_read_keys(package, house):
 
 
 def test_a_field_renamed_afterwards_changes_no_digest(package, house, oskar):
-    file, password, export = package
+    _file, password, export = package
     CustomField.objects.filter(key="branza").update(label="Inaczej")
     again = whole(export)
     emptied()
