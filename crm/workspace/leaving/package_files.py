@@ -69,6 +69,7 @@ def papers(export: FullExport, name: str) -> Iterator[bytes]:
         context = {
             "export": export,
             "counts": counts,
+            "papers_left_out": papers_left_out(export),
             "schema": SCHEMA,
             "version": export.manifest.get("product", VERSION),
         }
