@@ -41,7 +41,7 @@ def test_leaving_with_everything_and_loading_it_into_an_empty_house_is_equal(ent
     page = enter(oskar, "/first-day/package/")
     clean(page)
     file = {"name": "package.zip", "mimeType": "application/zip", "buffer": content}
-    page.get_by_label("Paczka danych").set_input_files(file)
+    page.get_by_label("Paczka", exact=True).set_input_files(file)
     page.get_by_label("Hasło paczki").fill(password)
     page.get_by_role("button", name="Sprawdź paczkę").click()
     expect(page.get_by_role("button", name="Wczytaj", exact=True)).to_be_visible()
