@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from crm.accounts.models import User
+from crm.accounts.models.staff import DEMO_DOMAIN
 from crm.jobs.models import FullExport
 from crm.mail.outgoing.outbox import post
 from crm.privacy.actors import Actor
@@ -14,9 +15,9 @@ ASKED, READY, REFUSED, OVER, FAILED = "asked", "ready", "refused", "over", "fail
 
 
 def tell(export: FullExport, news: str, readers: Iterable[User], *, by: Actor) -> None:
-    """Write to each of `readers` who works here and has an address."""
+    """Write to each of `readers` who works here and has an address; to nobody of the demo."""
     link = settings.BASE_URL + reverse("contacts:full_export", args=[export.uid])
     for reader in readers:
-        if reader.email and reader.is_active:
+        if reader.is_active and reader.email and not reader.email.endswith(f"@{DEMO_DOMAIN}"):
             context = {"news": news, "reader": reader, "asker": str(export.owner), "link": link}
             post("full_export", to=reader, by=by, context=context)
