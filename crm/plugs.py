@@ -25,6 +25,7 @@ FRAME_PARTS = [
     "crm.correspondence.calls.ringing_bell.part",
     "crm.dpo.desk_bells.part",
     "crm.sales.offer_approvals.bell.part",
+    "crm.workspace.export_notices.bell.part",
 ]
 OPEN_LINKS = ["crm.sales.calendar_feeds.feeds.links_of", "crm.dpo.evidence.links.links_of"]
 SUBMISSION_TAKER = "crm.contacts.leads.form_leads.take_lead"

@@ -65,6 +65,7 @@ NAMES = {
     "offer_code": _("Code for accepting an offer"),
     "offer_news": _("News of an offer"),
     "notifications": _("What waits for a colleague"),
+    "full_export": _("News of a full export"),
     "trial": _("Test message"),
     "accounts/mail/notice": _("Notice about an account"),
     "accounts/mail/grave_act": _("Notice about power given"),

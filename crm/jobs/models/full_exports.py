@@ -5,6 +5,7 @@ its people together. `FullExported.purposes` says by which purposes somebody wen
 their data any more the whole package is void.
 """
 
+from datetime import timedelta
 from typing import Any, ClassVar, Self
 from uuid import uuid4
 
@@ -22,6 +23,7 @@ from crm.privacy.sealed.files import SealedFileField
 
 SIGNED = "an actor's kind and number"
 CODES = "codes of kinds, purposes and reasons, and numbers"
+OPEN_FOR = timedelta(days=7)  # in which a second person may answer
 
 
 class FullExportQuerySet(SealedQuerySet):

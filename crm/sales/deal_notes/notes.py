@@ -22,19 +22,29 @@ from crm.sales.deals.participants import touch
 from crm.sales.models import Deal, DealNote, DealNoteWording
 
 
-def write(deal: Deal, text: str, *, by: User, files: Sequence[Enclosed] = (), kept: Iterable[str] = ()) -> DealNote:
+def write(
+    deal: Deal,
+    text: str,
+    *,
+    by: User,
+    files: Sequence[Enclosed] = (),
+    kept: Iterable[str] = (),
+    at: datetime | None = None,
+) -> DealNote:
     """Adds a note to a deal, with files. Raises as every act on a deal, ValidationError for an empty note.
 
-    `kept` names the findings of the text check that the writer overrode with a basis of their own.
+    `kept` names the findings of the text check that the writer overrode with a basis of their own. `at` is when a note
+    was written that comes from elsewhere: it calls nobody.
     """
     refuse_unworkable(deal, by=by)
     must_say_something(text)
-    note = DealNote(deal=deal, author=by)
+    note = DealNote(deal=deal, author=by, at=at or timezone.now())
     note.tell(text)
     with transaction.atomic():
         lock_person(deal)
         note.save(force_insert=True)
-        record_mentions(note, text, by=by)
+        if at is None:
+            record_mentions(note, text, by=by)
         if files:
             enclose(note, files, by=by)
         touch(deal)

@@ -1,16 +1,21 @@
 """A row of the package: its values as machines read them, and what a cell of a sheet shows of each.
 
-In a line of JSON a day is ISO 8601, an amount a text of digits, a choice its code. `kind_of_cell` says what a column
-holds, so that a sheet has real days and numbers.
+In a line of JSON a day is ISO 8601, an amount a text of digits, a choice its code. What the organisation's own fields
+say stands there as it is stored, and in `words` as people read it. `kind_of_cell` says what a column holds, so that a
+sheet has real days and numbers.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
 from django.db import models
 
 from crm.contacts.custom_values.value_export import exportable_fields, exported_text, values_by_row
+from crm.contacts.models import ObjectKind
+from crm.contacts.models.custom_values import HeldValue
+from crm.contacts.models.object_kinds import OBJECT
 from crm.lists.columns import Column, Control, Sort
 from crm.privacy.categories import Category
 from crm.workspace.leaving.package_kinds import PackageKind
@@ -33,8 +38,30 @@ def columns_of(kind: PackageKind) -> list[Column]:
 
 
 def custom_of(kind: PackageKind) -> dict[str, Any]:
-    """{name: field} of the organisation's own fields of such records."""
-    return exportable_fields(kind.record) if kind.record else {}
+    """{name: field} of the organisation's own fields of such records, of all its own kinds of records together."""
+    fields: dict[str, Any] = {}
+    for record in records_of(kind):
+        fields |= exportable_fields(record)
+    return fields
+
+
+def records_of(kind: PackageKind) -> list[str]:
+    """The kinds of record as custom fields name them; none for rows without such fields."""
+    if kind.record == OBJECT:
+        return [own.record for own in ObjectKind.objects.all()]
+    return [kind.record] if kind.record else []
+
+
+def own_values(kind: PackageKind, rows: Sequence[Any]) -> dict[int, dict[str, HeldValue]]:
+    """{row: {name: its value}} in the organisation's own fields."""
+    by_record: dict[str, list[Any]] = defaultdict(list)
+    for row in rows:
+        by_record[row.record if kind.record == OBJECT else kind.record].append(row)
+    values: dict[int, dict[str, HeldValue]] = {}
+    for record, group in by_record.items():
+        if fields := exportable_fields(record) if record else {}:
+            values |= values_by_row(record, group, list(fields))
+    return values
 
 
 def kind_of_cell(kind: PackageKind, column: Column) -> str:
@@ -73,8 +100,7 @@ def lines_of(
 
     `allowed` are the categories that may go along of each person, `purposes` the names of what they go along for.
     """
-    custom, beside = custom_of(kind), kind.beside(rows)
-    own = values_by_row(kind.record, rows, list(custom)) if custom else {}
+    own, beside = own_values(kind, rows), kind.beside(rows)
     lines = {}
     for row in rows:
         bearer = kind.bearer(row)
@@ -82,13 +108,21 @@ def lines_of(
         values = values_of(kind, row, beside.get(row.pk, {}), may)
         if values is None:
             continue
-        for name, each in custom.items():
-            if may is None or each.category in may:
-                values[name] = exported_text(own.get(row.pk, {}), name)
+        held = own.get(row.pk, {})
+        going = [name for name, each in held.items() if needed(each.definition, may, purposes.get(row.pk, ()))]
+        values |= {name: held[name].kept for name in going}
         links = {name: plain(read(row)) for name, read in kind.links.items()}
         line = {"id": plain(kind.uid(row)), "values": values, "links": links}
+        line |= {"words": {name: exported_text(held, name) for name in going}} if going else {}
         lines[row.pk] = line | ({"purposes": list(purposes[row.pk])} if kind.partly else {})
     return lines
+
+
+def needed(field: Any, may: frozenset[str] | None, purposes: Collection[str]) -> bool:
+    """Whether a value in a field of the organisation's own goes along: its kind of data, for a purpose it names."""
+    if may is None:
+        return True
+    return field.category in may and (not purposes or not set(field.purposes).isdisjoint(purposes))
 
 
 def values_of(

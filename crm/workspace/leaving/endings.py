@@ -12,12 +12,14 @@ from crm.jobs.models.exports import KEPT_FOR
 from crm.jobs.queue import OPEN
 from crm.privacy.actors import Actor, system
 from crm.privacy.erasure.eraser import discard
+from crm.workspace.export_notices import letters
 from crm.workspace.leaving.orders import OPEN_FOR, record
 from crm.workspace.leaving.sealed_pieces import clear
 from crm.workspace.leaving.validity import still_valid
 
 BY = system("contacts.forget_full_exports")
 State, Ending = FullExport.State, FullExport.Ending
+TOLD = (Ending.UNANSWERED, Ending.CHANGED, Ending.GIVEN_UP)  # that it runs out after seven days is known
 
 
 def delete_due(at: datetime | None = None) -> int:
@@ -44,5 +46,7 @@ def remove(export: FullExport, ending: str, *, by: Actor = BY) -> bool:
             return False
         files = clear(export)
         record(export, "full_export.removed", by=by, counts={"reason": str(ending)})
+        if ending in TOLD:
+            letters.tell(export, letters.OVER, [export.owner], by=by)
         transaction.on_commit(partial(discard, files))
     return True

@@ -7,7 +7,7 @@ The officer approves nothing: it is the controller's decision (Art. 38(6)). What
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -19,16 +19,17 @@ from crm.accounts.models import User
 from crm.accounts.permissions.rights import CONTACTS_EXPORT
 from crm.accounts.second_person.independence import independent, refuse_alone
 from crm.jobs.models import FullExport, Job
+from crm.jobs.models.full_exports import OPEN_FOR
 from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 from crm.privacy.models import Recipient
 from crm.privacy.recipients.gate import DisclosureRefused
+from crm.workspace.export_notices import letters
 from crm.workspace.leaving.package_kinds import chosen_kinds, kinds_open_to
 from crm.workspace.leaving.who_goes import may_get_any
 
 KIND = "contacts.full_export"
 TITLE = gettext_noop("Full export")
-OPEN_FOR = timedelta(days=7)
 State, Ending = FullExport.State, FullExport.Ending
 UNDER_WAY = _("A package of yours is already under way. Take it back, or wait until it is ready.")
 NOT_WAITING = _("It waits for nobody any more.")
@@ -65,8 +66,10 @@ def ask(
     except IntegrityError:
         raise ValidationError(UNDER_WAY, code="under_way") from None
     record(export, "full_export.asked", by=by)
-    if not possible_approvers(by).exists():
+    approvers = list(possible_approvers(by))
+    if not approvers:
         go_on(export, by=by, act="full_export.alone", at=at)
+    letters.tell(export, letters.ASKED, [user for user in approvers if may_decide(export, user, at)], by=by)
     return export
 
 
@@ -124,6 +127,7 @@ def refuse(export: FullExport, *, by: User, at: datetime | None = None) -> FullE
     row = refuse_bystander(export, by, at)
     row.move(State.ASKED, to=State.GONE, ending=Ending.REFUSED, decided_by=signature(by), decided_at=at)
     record(row, "full_export.refused", by=by)
+    letters.tell(row, letters.REFUSED, [row.owner], by=by)
     return row
 
 

@@ -8,10 +8,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from consents.models import Ground, GroundEvent, Suppression
-from crm.contacts.models import Interaction
+from crm.contacts.models import CustomField, Interaction, ObjectKind
 from crm.lists.columns import Column, Columns, Control, Sort
+from crm.privacy.categories import Category
 from crm.privacy.models import Origin, Purpose
-from crm.sales.models import DealLine, Product, ProductPrice
+from crm.sales.models import DealLine, DealNote, ObjectRecord, Product, ProductPrice
 from crm.sales.models.products import Vat
 
 DAY = Control(sort=Sort.DAY)
@@ -39,6 +40,80 @@ PURPOSE = Columns(
         Column("active_from", _("In force from")),
     ),
 )
+CHOICE = ("key", "label", "label_en", "position", "retired_at")
+
+
+def choices_of_field(field: CustomField) -> list[dict[str, Any]]:
+    """What a field offers, in order; what it offers no more says since when, and what it became."""
+    rows = list(field.choices.all())
+    keys = {choice.pk: choice.key for choice in rows}
+    return [
+        {name: getattr(choice, name) for name in CHOICE} | {"goes_to": keys.get(choice.goes_to_id or 0)}
+        for choice in rows
+    ]
+
+
+FIELD = Columns(
+    CustomField,
+    (
+        Column("record", _("Record")),
+        Column("key", _("Key")),
+        Column("kind", _("Kind")),
+        Column("label", pgettext_lazy("company", "Name")),
+        Column("label_en", _("Name in English")),
+        Column("help_text", _("Hint")),
+        Column("help_text_en", _("Hint in English")),
+        Column("unit", _("Unit")),
+        Column("formula", _("Formula")),
+        Column("category", _("Kind of data")),
+        Column("purposes", _("Purposes")),
+        Column("hidden_from", _("Hidden from")),
+        Column("from_her", _("Told by the person")),
+        Column("required", _("Compulsory")),
+        Column("position", _("Place")),
+        Column("retired_at", _("Laid aside since")),
+        Column("choices", _("Choices"), read=choices_of_field),
+    ),
+)
+OBJECT_KIND = Columns(
+    ObjectKind,
+    (
+        Column("key", _("Key")),
+        Column("name", pgettext_lazy("company", "Name")),
+        Column("plural", _("Name of many")),
+        Column("name_en", _("Name in English")),
+        Column("plural_en", _("Name of many in English")),
+        Column("title_label", _("What a record is called by")),
+        Column("title_label_en", _("The same in English")),
+        Column("end_label", _("What its last day is called")),
+        Column("end_label_en", _("The last day in English")),
+        Column("icon", _("Icon")),
+        Column("of_person", _("Of people")),
+        Column("of_company", _("Of companies")),
+        Column("with_deal", _("May belong to a deal")),
+        Column("category", _("Kind of data")),
+        Column("purpose", _("Purpose")),
+        Column("retired_at", _("Closed since")),
+    ),
+)
+OBJECT = Columns(
+    ObjectRecord,
+    (
+        Column("kind", _("Kind"), read=lambda item: item.kind.key),
+        Column("called", _("Title"), category="category", read=lambda item: item.called),
+        Column("ends_on", _("Last day"), control=DAY),
+        Column("added_at", _("Added"), control=DAY),
+    ),
+)
+NOTE = Columns(
+    DealNote,
+    (
+        Column("text", _("Text"), category=Category.CORRESPONDENCE, read=lambda note: note.words),
+        Column("at", _("When")),
+        Column("author", _("Written by"), read=lambda note: str(note.author or "")),
+    ),
+)
+COST = Columns(Product, (Column("code", _("Code")), Column("cost", _("Cost"))))
 PRODUCT = Columns(
     Product,
     (

@@ -3,6 +3,7 @@
     data/<kind>.jsonl      a row a line: {"id", "values", "links"}, of contacts also {"purposes"}
     sheets/<kind>.xlsx     the same for people; more than a million rows stand in several
     CZYTAJ.txt README.txt  what this is, how it is opened, how it is loaded
+    files/<id>.<ending>    the file of a paper, by the public number of the paper
     manifest.json          schema, kinds with their columns and numbers of rows, who stays behind and why, each file
                            with its size and SHA-256
 
@@ -23,9 +24,10 @@ from django.utils.translation import gettext as _
 from crm.jobs.models import FullExport, FullExportPart
 from crm.lists.columns import Control
 from crm.product import VERSION
+from crm.sales.models import Document
 from crm.workspace.leaving.cells import TEXT, columns_of, custom_of, kind_of_cell
-from crm.workspace.leaving.package_kinds import CONTACTS, PackageKind, chosen_kinds
-from crm.workspace.leaving.sealed_pieces import opened, pieces_of
+from crm.workspace.leaving.package_kinds import CONTACTS, DOCUMENTS, PackageKind, chosen_kinds
+from crm.workspace.leaving.sealed_pieces import PAPER, opened, paper, papers_of, pieces_of
 from crm.workspace.leaving.sheets import sheet
 
 FORMAT, SCHEMA = "spojnik-package", 1
@@ -51,6 +53,8 @@ def files_of(export: FullExport) -> Iterator[PackageFile]:
         for place, (parts, rows) in enumerate(groups, 1):
             name = kind.slug if len(groups) == 1 else f"{kind.slug}-{place}"
             yield PackageFile(f"sheets/{name}.xlsx", partial(sheet_of, export, kind, parts, rows))
+    for name, number in papers_of(export):
+        yield PackageFile(name, partial(paper, export, number))
 
 
 def kinds_in(export: FullExport) -> list[PackageKind]:
@@ -65,6 +69,7 @@ def papers(export: FullExport, name: str) -> Iterator[bytes]:
         context = {
             "export": export,
             "counts": counts,
+            "papers_left_out": papers_left_out(export),
             "schema": SCHEMA,
             "version": export.manifest.get("product", VERSION),
         }
@@ -86,11 +91,19 @@ def part_groups(export: FullExport, kind: PackageKind) -> list[tuple[list[int], 
 def sheet_of(export: FullExport, kind: PackageKind, parts: Sequence[int], rows: int) -> Iterator[bytes]:
     """One sheet, in the language of the package."""
     with translation.override(export.language):
-        shape = shape_of(kind)
+        shape = shape_in(export, kind)
         heads, sorts = [head for _name, head, _sort in shape], [sort for _name, _head, sort in shape]
         labels = choices_of(kind)
     names = [name for name, _head, _sort in shape]
     return sheet(heads, sorts, (table_rows(export, number, names, labels) for number in parts), rows)
+
+
+def shape_in(export: FullExport, kind: PackageKind) -> list[tuple[str, str, str]]:
+    """The columns of a sheet as they were when the package was made; as they are now while it is being made."""
+    listed = export.manifest.get("kinds", {}).get(kind.slug)
+    if listed is None:
+        return shape_of(kind)
+    return [(column["name"], column["label"], column["holds"]) for column in listed["columns"]]
 
 
 def shape_of(kind: PackageKind) -> list[tuple[str, str, str]]:
@@ -118,7 +131,7 @@ def table_rows(
     lines = map(json.loads, opened(FullExportPart.objects.get(export=export, number=number)).splitlines())
     rows = []
     for line in lines:
-        values = line["values"] | {"purposes": line.get("purposes", [])}
+        values = line["values"] | line.get("words", {}) | ({"purposes": line["purposes"]} if "purposes" in line else {})
         rows.append([shown(values.get(name), labels.get(name)) for name in names])
     return rows
 
@@ -147,8 +160,16 @@ def manifest_of(export: FullExport, *, beat: Callable[[], None]) -> dict[str, An
         "recipient": export.recipient.slug if export.recipient is not None else "",
         "kinds": {kind.slug: kind_in_list(export, kind) for kind in kinds_in(export)},
         "left_out": export.left_out,
+        "papers_left_out": papers_left_out(export),
         "files": files,
     }
+
+
+def papers_left_out(export: FullExport) -> int:
+    """How many files of papers had no room in the package."""
+    things = [uid for (uids,) in export.parts.filter(kind=DOCUMENTS).values_list("things") for uid in uids]
+    with_file = Document.objects.filter(uid__in=things).exclude(format="").count()
+    return max(0, with_file - export.parts.filter(kind__startswith=PAPER).count())
 
 
 def kind_in_list(export: FullExport, kind: PackageKind) -> dict[str, Any]:

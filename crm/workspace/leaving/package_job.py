@@ -20,11 +20,12 @@ from crm.jobs.work import Run
 from crm.privacy.actors import system
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.recipients.gate import note_refusal
+from crm.workspace.export_notices import letters
 from crm.workspace.leaving.cells import lines_of
 from crm.workspace.leaving.orders import KIND, record
 from crm.workspace.leaving.package_files import manifest_of
-from crm.workspace.leaving.package_kinds import BY_SLUG, CONTACTS, PackageKind
-from crm.workspace.leaving.sealed_pieces import lay_by
+from crm.workspace.leaving.package_kinds import BY_SLUG, CONTACTS, DOCUMENTS, PackageKind
+from crm.workspace.leaving.sealed_pieces import json_lines, lay_by, lay_by_papers
 from crm.workspace.leaving.who_goes import Verdict, judged, may_get_any, purposes_open
 
 BATCH = 500
@@ -39,12 +40,12 @@ def make(run: Run, export: FullExport) -> None:
     if export.state != FullExport.State.MAKING:
         return
     if problem := refusal(export):
-        run.fail(problem)
+        stop(run, export, problem)
         return
     if export.recipient is not None and (refused := may_get_any(export.recipient)):
         note_refusal(refused, by=BY, place="export")
         with translation.override(export.language):
-            run.fail(NOT_TO_THEM, why=disclosure_words.refusal(refused))
+            stop(run, export, NOT_TO_THEM, why=disclosure_words.refusal(refused))
         return
     if run.cursor is None:
         total = sum(BY_SLUG[slug].seen(export.owner).count() for slug in export.kinds)
@@ -56,6 +57,13 @@ def make(run: Run, export: FullExport) -> None:
         while run.cursor[0] < len(export.kinds):
             write_next(run, export)
         finish(run, export)
+
+
+def stop(run: Run, export: FullExport, problem: str, why: str = "") -> None:
+    """It goes no further as things stand; whoever asked for it hears of that."""
+    with transaction.atomic():
+        run.fail(problem, why=why)
+        letters.tell(export, letters.FAILED, [export.owner], by=BY)
 
 
 def refusal(export: FullExport) -> str:
@@ -74,12 +82,12 @@ def write_next(run: Run, export: FullExport) -> None:
         if not batch:
             run.advance(cursor=[place + 1, 0, number])
             return
-        write_batch(export, kind, number, batch)
-        run.advance(done=run.done + len(batch), cursor=[place, batch[-1].pk, number + 1])
+        behind = write_batch(export, kind, number, batch)
+        run.advance(done=run.done + len(batch), cursor=[place, batch[-1].pk, behind])
 
 
-def write_batch(export: FullExport, kind: PackageKind, number: int, batch: Sequence[Any]) -> None:
-    """Judge, read and seal one batch."""
+def write_batch(export: FullExport, kind: PackageKind, number: int, batch: Sequence[Any]) -> int:
+    """Judge, read and seal one batch as piece `number`, the files of papers behind it; the number of the next piece."""
     bearers = {row.pk: pk for row in batch if (pk := kind.bearer(row)) is not None}
     verdict = judged(list(dict.fromkeys(bearers.values())), export.recipient, purposes_open(export.recipient))
     reasons = against(kind, batch, bearers, verdict)
@@ -93,12 +101,16 @@ def write_batch(export: FullExport, kind: PackageKind, number: int, batch: Seque
         people = {bearers[pk]: verdict.purposes[bearers[pk]] for pk in lines if pk in bearers}
         uids = [] if kind.partly else [uid for row in going if row.pk in lines and (uid := kind.uid(row))]
         part = FullExportPart(export=export, kind=kind.slug, number=number, rows=len(lines), things=uids)
-        lay_by(part, list(lines.values()), people)
+        lay_by(part, json_lines(list(lines.values())), people)
         export.entries += len(people)
+    number += 1
+    if kind.slug == DOCUMENTS:
+        number = lay_by_papers(export, [row for row in going if row.pk in lines], number, purposes)
     export.counts[kind.slug] = export.counts.get(kind.slug, 0) + len(lines)
     if kind.slug == CONTACTS:
         export.left_out = dict(Counter(export.left_out) + Counter(reasons.values()))
     export.save(update_fields=["counts", "left_out", "entries"])
+    return number
 
 
 def against(kind: PackageKind, batch: Sequence[Any], bearers: dict[int, int], verdict: Verdict) -> dict[int, str]:
@@ -131,6 +143,7 @@ def finish(run: Run, export: FullExport) -> None:
         ready = {"ready_at": at, "expires_at": at + KEPT_FOR, "manifest": manifest}
         if export.move(FullExport.State.MAKING, to=FullExport.State.READY, **ready):
             record(export, "full_export.made", by=BY, counts=result_of(export))
+            letters.tell(export, letters.READY, [export.owner], by=BY)
         link = {"name": "contacts:full_export", "args": [str(export.uid)]}
         run.finish({"counts": result_of(export), "link": link})
 

@@ -17,7 +17,8 @@ from crm.accounts.permissions import rights
 from crm.contacts.columns.company import COMPANY
 from crm.contacts.columns.contact import CONTACT
 from crm.contacts.exports.contact_columns import firm_of, points_of
-from crm.contacts.models import Company, Contact, CustomField, Interaction
+from crm.contacts.models import Company, Contact, CustomField, Interaction, ObjectKind
+from crm.contacts.models.object_kinds import OBJECT as OWN_RECORD
 from crm.contacts.ownership.history_reach import within_reach
 from crm.lists.columns import Columns
 from crm.privacy.models import Origin, Purpose
@@ -27,11 +28,27 @@ from crm.sales.columns.document import DOCUMENT
 from crm.sales.columns.task import TASK
 from crm.sales.deal_lists.deal_export import customer
 from crm.sales.deals.masked_deals import paused_among
-from crm.sales.models import Deal, DealLine, Document, Product, ProductPrice, Task
-from crm.workspace.leaving.own_tables import ENTRY, GROUND, LINE, ORIGIN, PRICE, PRODUCT, PROOF, PURPOSE, SUPPRESSED
+from crm.sales.models import Deal, DealLine, DealNote, Document, ObjectRecord, Product, ProductPrice, Task
+from crm.workspace.leaving.own_tables import (
+    COST,
+    ENTRY,
+    FIELD,
+    GROUND,
+    LINE,
+    NOTE,
+    OBJECT,
+    OBJECT_KIND,
+    ORIGIN,
+    PRICE,
+    PRODUCT,
+    PROOF,
+    PURPOSE,
+    SUPPRESSED,
+)
 
 Read = Callable[[Any], Any]
-CONTACTS, ALWAYS = "contacts", ("purposes", "do_not_contact")  # nobody leaves those behind
+CONTACTS, DOCUMENTS = "contacts", "documents"
+ALWAYS = ("purposes", "object_kinds", "fields", "do_not_contact")  # nobody leaves those behind
 
 
 @dataclass(frozen=True)
@@ -40,7 +57,8 @@ class PackageKind:
 
     `values` read what a column's own declaration does not, `links` the public ids of what a row belongs to. A contact's
     value that no purpose needs is left empty (`partly`); of every other kind the row is left out. `beside(rows)` reads
-    for a batch what stands in rows of their own. `paused(rows)` are those that may not be used now.
+    for a batch what stands in rows of their own. `paused(rows)` are those that may not be used now. `category` is the
+    path to the kind of data of a row, where a column's kind of data is the row's.
     """
 
     slug: str
@@ -57,6 +75,7 @@ class PackageKind:
     beside: Callable[[Sequence[Any]], Mapping[int, Mapping[str, Any]]] = lambda _rows: {}
     paused: Callable[[Sequence[Any]], set[int]] = lambda _rows: set()
     uid: Read = lambda row: row.uid
+    category: str = "category"
 
     @property
     def always(self) -> bool:
@@ -101,8 +120,8 @@ def of_seen(model: Any, user: Any) -> Any:
     return model.objects.filter(person__in=Contact.objects.alive().visible_to(user).order_by().values("pk"))
 
 
-def paused_lines(rows: Sequence[DealLine]) -> set[int]:
-    """Lines of deals whose party is restricted."""
+def paused_lines(rows: Sequence[Any]) -> set[int]:
+    """Lines and notes of deals whose party is restricted."""
     deals = paused_among({row.deal_id for row in rows})
     return {row.pk for row in rows if row.deal_id in deals}
 
@@ -119,6 +138,14 @@ KINDS: Sequence[PackageKind] = (
     PackageKind(
         "purposes", _("Purposes"), _("what people's data are held for, and on which basis"), PURPOSE,
         rights.CONTACTS_VIEW, lambda _user: Purpose.objects.active(), uid=lambda row: None,
+    ),
+    PackageKind(
+        "object_kinds", _("Kinds of own records"), _("what the house keeps besides people, firms and deals"),
+        OBJECT_KIND, rights.CONTACTS_VIEW, lambda _user: ObjectKind.objects.all(),
+    ),
+    PackageKind(
+        "fields", _("Custom fields"), _("each with its kind of data, purposes and choices"), FIELD,
+        rights.CONTACTS_VIEW, lambda user: CustomField.objects.readable(user.role.slug).with_choices(),
     ),
     PackageKind(
         "companies", _("Companies"), _("firms, and sole traders with the person"), COMPANY, rights.COMPANIES_VIEW,
@@ -157,6 +184,10 @@ KINDS: Sequence[PackageKind] = (
         lambda _user: Product.objects.select_related("category"),
     ),
     PackageKind(
+        "costs", _("Costs of products"), _("what a product costs the house"), COST, rights.PRICES_COSTS,
+        lambda _user: Product.objects.exclude(cost=None),
+    ),
+    PackageKind(
         "prices", _("Prices"), _("on every price list, with their days"), PRICE, rights.DEALS_VIEW,
         lambda _user: ProductPrice.objects.select_related("product", "price_list"),
         links={"product": lambda row: row.product.uid},
@@ -176,6 +207,14 @@ KINDS: Sequence[PackageKind] = (
         paused=paused_lines,
     ),
     PackageKind(
+        "deal_notes", _("Notes on deals"), _("as they read now"), NOTE, rights.DEALS_VIEW,
+        lambda user: DealNote.objects.standing().filter(
+            deal__in=seen_deals(user).order_by().values("pk")
+        ).with_keys(),
+        person="deal.person_id", links={"deal": lambda row: row.deal.uid},
+        paused=paused_lines,
+    ),
+    PackageKind(
         "tasks", _("Tasks"), _("open and done"), TASK, rights.CONTACTS_VIEW,
         lambda user: Task.objects.visible_to(user).filter(binned_at=None).with_keys().select_related("deal"),
         person="person_id",
@@ -185,7 +224,16 @@ KINDS: Sequence[PackageKind] = (
         },
     ),
     PackageKind(
-        "documents", _("Documents"), _("offers, orders, contracts, invoices"), DOCUMENT, rights.CONTACTS_VIEW,
+        "objects", _("Own records"), _("with whose they are and what their fields say"), OBJECT, rights.CONTACTS_VIEW,
+        lambda user: ObjectRecord.objects.visible_to(user).with_keys(), person="person_id",
+        links={
+            "person": person_of, "company": lambda row: uid_of(row.company), "deal": lambda row: uid_of(row.deal),
+        },
+        record=OWN_RECORD, category="kind__category",
+    ),
+    PackageKind(
+        DOCUMENTS, _("Documents"), _("offers, orders, contracts, invoices, with their files"), DOCUMENT,
+        rights.CONTACTS_VIEW,
         lambda user: Document.objects.visible_to(user).filter(draft=False).with_keys().select_related("deal"),
         person="person_id",
         links={

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from consents.grounds.readable_people import condition
 from crm.jobs.words import COUNTS, spoken
-from crm.privacy.categories import Category
 from crm.privacy.models import Purpose, Recipient
 from crm.workspace.leaving.cells import KNOWN, columns_of
 from crm.workspace.leaving.package_kinds import CONTACTS, PackageKind, kinds_open_to
@@ -20,7 +19,6 @@ from crm.workspace.leaving.who_goes import RESTRICTED, judged, purposes_open
 
 MOST, BATCH = 5000, 500
 Ways = list[tuple[Purpose, frozenset[str]]]
-OF_PAPERS = (Category.CORRESPONDENCE, Category.FINANCIAL)
 WHO_CHANGES = {
     RESTRICTED: _("The data protection officer lifts a restriction."),
     "not_for_recipient": _("Whoever decides names the recipient in a purpose; people are told of it first."),
@@ -102,7 +100,7 @@ def fitting(kind: PackageKind, categories: frozenset[str]) -> Q | None:
         return None
     if needed <= KNOWN:
         return Q()
-    return Q(category__in=[code for code in OF_PAPERS if code in categories])
+    return Q(**{f"{kind.category}__in": sorted(categories)})
 
 
 def reasons_for(kind: PackageKind, user: Any, recipient: Recipient | None, ways: Ways) -> tuple[Counter[str], bool]:

@@ -1,7 +1,7 @@
 """Pieces of the package on disk: sealed under the shares of everybody in them, and then under the house key.
 
 As those of an exported file (crm/files/exports/file_pieces.py): whoever is erased takes their share along, and their
-piece opens for nobody from that moment on.
+piece opens for nobody from that moment on. The file of a paper is a piece of its own.
 """
 
 import hashlib
@@ -12,28 +12,71 @@ from typing import Any
 from uuid import UUID
 
 from django.core.files.base import ContentFile
+from django.db.models import Count, Sum
 
 from crm.jobs.models import FullExport, FullExported, FullExportPart
 from crm.privacy.keys.cipher import Sealer
 
 SHARE = 16  # bytes
 COLUMN = "jobs.fullexported.share"
+PAPER, PAPERS = "file_", "files/"  # how the kind of such a piece begins, and where its file lies in the package
+MOST_PAPERS, ROOM_FOR_PAPERS = 5000, 200 * 1024 * 1024  # files, and bytes of all of them
+AT_ONCE = 64 * 1024
 
 
-def lay_by(
-    part: FullExportPart, lines: Sequence[Mapping[str, Any]], people: Mapping[int, Sequence[str]]
-) -> FullExportPart:
+def lay_by(part: FullExportPart, content: bytes, people: Mapping[int, Sequence[str]]) -> FullExportPart:
     """Write a piece with these people (keys, each with its purposes); the caller holds the transaction of the batch."""
     shares = [os.urandom(SHARE) for _person in people]
     FullExported.objects.bulk_create(
         FullExported(export=part.export, person_id=person, part=part.number, share=share, purposes=list(purposes))
         for (person, purposes), share in zip(people.items(), shares, strict=True)
     )
-    text = "".join(json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n" for line in lines)
-    sealed = sealer(part.uid, shares).seal(text.encode(), row=part.uid, column=COLUMN)
-    part.file.save("", ContentFile(sealed), save=False)
+    part.file.save("", ContentFile(sealer(part.uid, shares).seal(content, row=part.uid, column=COLUMN)), save=False)
     part.save(force_insert=True)
     return part
+
+
+def json_lines(lines: Sequence[Mapping[str, Any]]) -> bytes:
+    """Rows as a piece holds them."""
+    return "".join(json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n" for line in lines).encode()
+
+
+def lay_by_papers(
+    export: FullExport, documents: Sequence[Any], number: int, purposes: Mapping[int, Sequence[str]]
+) -> int:
+    """The files of these papers from piece `number` on, as far as there is room for them; the number behind them.
+
+    `purposes` are those by which the person of a document goes along. A piece says as its `rows` how large a file is.
+    """
+    taken = export.parts.filter(kind__startswith=PAPER).aggregate(size=Sum("rows"), files=Count("pk"))
+    size, files = taken["size"] or 0, taken["files"]
+    for document in documents:
+        if not (file := document.told("file")):
+            continue
+        content = file.plain()
+        if size + len(content) > ROOM_FOR_PAPERS or files >= MOST_PAPERS:
+            continue
+        people = {document.person_id: purposes[document.pk]} if document.person_id else {}
+        kind = f"{PAPER}{document.format}"
+        part = FullExportPart(export=export, kind=kind, number=number, rows=len(content), things=[document.uid])
+        lay_by(part, content, people)
+        export.entries += len(people)
+        size, files, number = size + len(content), files + 1, number + 1
+    return number
+
+
+def papers_of(export: FullExport) -> Iterator[tuple[str, int]]:
+    """(name, number of its piece) of each file of a paper."""
+    parts = export.parts.filter(kind__startswith=PAPER).values_list("things", "kind", "number")
+    for things, kind, number in parts:
+        yield f"{PAPERS}{things[0]}.{kind.removeprefix(PAPER)}", number
+
+
+def paper(export: FullExport, number: int) -> Iterator[bytes]:
+    """One file of a paper."""
+    content = memoryview(opened(FullExportPart.objects.get(export=export, number=number)))
+    for at in range(0, len(content), AT_ONCE):
+        yield bytes(content[at : at + AT_ONCE])
 
 
 def opened(part: FullExportPart) -> bytes:

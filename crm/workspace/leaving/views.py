@@ -28,6 +28,7 @@ from crm.workspace.leaving.download import hand_over, show_password
 from crm.workspace.leaving.forms import FullExportForm
 from crm.workspace.leaving.package_files import kinds_in
 from crm.workspace.leaving.preview import preview
+from crm.workspace.leaving.sealed_pieces import PAPERS
 from crm.workspace.leaving.who_goes import may_get_any
 
 ITS = {"key": "full_export"}
@@ -85,6 +86,7 @@ def full_export(request: StaffRequest, key: UUID) -> HttpResponse:
 def page_of(request: StaffRequest, row: FullExport) -> dict[str, Any]:
     """What the page of a package shows."""
     refused = may_get_any(row.recipient) if row.recipient is not None and row.state != State.GONE else None
+    files = row.manifest.get("files", [])
     counts = [(spoken(COUNTS, f"left_out_{code}"), number) for code, number in row.left_out.items()]
     return {
         "export": row,
@@ -95,7 +97,9 @@ def page_of(request: StaffRequest, row: FullExport) -> dict[str, Any]:
         "reasons": sorted(counts, key=lambda pair: -pair[1]),
         "decider": signers_of(row.decided_by).get(row.decided_by, ""),
         "refused": disclosure_words.refusal(refused) if refused else "",
-        "files": row.manifest.get("files", []),
+        "files": [file for file in files if not file["name"].startswith(PAPERS)],
+        "papers": sum(1 for file in files if file["name"].startswith(PAPERS)),
+        "papers_left_out": row.manifest.get("papers_left_out", 0),
     }
 
 

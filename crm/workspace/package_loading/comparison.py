@@ -14,10 +14,10 @@ from consents.models import Ground, Suppression
 from crm.privacy.categories import Category
 from crm.privacy.models import Person, Purpose
 from crm.workspace.leaving.cells import lines_of
-from crm.workspace.leaving.package_kinds import BY_SLUG, PackageKind
+from crm.workspace.leaving.package_kinds import BY_SLUG, DOCUMENTS, PackageKind
 from crm.workspace.models import LoadedRow, PackageLoad
+from crm.workspace.package_loading.arrival import Line, moment_in
 from crm.workspace.package_loading.opening import Package
-from crm.workspace.package_loading.row_verbs import Line, moment_in
 
 OWN = {  # why a column of the same row is another one here
     "created": "made_here",
@@ -30,7 +30,11 @@ OWN = {  # why a column of the same row is another one here
     "retired_at": "made_here",
 }
 IGNORED = frozenset(OWN)
-MODELS = ("companies", "contacts", "products", "prices", "deals", "lines", "tasks", "documents", "entries")
+MODELS = (
+    *("object_kinds", "fields", "companies", "contacts", "products", "costs", "prices", "deals", "lines"),
+    *("deal_notes", "tasks", "objects", "documents", "entries"),
+)
+STEPS_OF = {"fields": ("fields", "formulas")}  # whose rows come in by more than one step
 ALL = frozenset(Category.values)
 BATCH = 500
 Facts = dict[str, Any]
@@ -57,12 +61,15 @@ def compare(load: PackageLoad, package: Package) -> dict[str, Facts]:
 
 def of_records(load: PackageLoad, package: Package, kind: PackageKind, news: Mapping[str, str]) -> Facts:
     """Records row by row: those of the package, and what they became."""
-    rows = {row.number: row for row in LoadedRow.objects.filter(load=load, kind=kind.slug)}
+    of_it = LoadedRow.objects.filter(load=load, kind__in=STEPS_OF.get(kind.slug, (kind.slug,)))
+    rows = {row.number: row for row in sorted(of_it, key=lambda row: (row.row is not None, row.problem != ""))}
     theirs, ours, differs, refused = [], [], Counter[str](), Counter[str]()
     lines = list(package.lines(kind.slug))
     here = lines_here(kind, [row.row for row in rows.values() if row.row])
     for number, line in enumerate(lines):
         row = rows.get(number)
+        if kind.slug == DOCUMENTS and (name := package.papers.get(str(line["id"]))):
+            line["values"]["file"] = package.digests[name]
         left = comparable(line, news)
         theirs.append(left)
         if row is None or row.row is None:
@@ -81,13 +88,18 @@ def lines_here(kind: PackageKind, keys: list[int]) -> dict[int, Line]:
         rows = list(with_keys(kind).filter(pk__in=keys[at : at + BATCH]))
         bearers = {bearer: ALL for row in rows if (bearer := kind.bearer(row)) is not None}
         lines |= lines_of(kind, rows, bearers, {row.pk: [] for row in rows})
+        for row in rows if kind.slug == DOCUMENTS else []:
+            if file := row.told("file"):
+                lines[row.pk]["values"]["file"] = hashlib.sha256(file.plain()).hexdigest()
     return lines
 
 
 def with_keys(kind: PackageKind) -> Any:
     """Every record of a kind, with what opens it."""
     manager: Any = kind.table.model._default_manager
-    return manager.with_keys() if hasattr(manager.all(), "with_keys") else manager.select_related(*BESIDE[kind.slug])
+    if hasattr(manager.all(), "with_keys"):
+        return manager.with_keys()
+    return manager.select_related(*BESIDE[kind.slug]) if kind.slug in BESIDE else manager.all()
 
 
 BESIDE: Mapping[str, tuple[str, ...]] = {
@@ -100,7 +112,8 @@ BESIDE: Mapping[str, tuple[str, ...]] = {
 
 def comparable(line: Line, news: Mapping[str, str], like: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The values and links of a row that may be compared; with `like` only those that the other side has."""
-    values = {name: value for name, value in line["values"].items() if name not in IGNORED and value is not None}
+    everything = line["values"] | line.get("words", {})
+    values = {name: value for name, value in everything.items() if name not in IGNORED and value is not None}
     links = {f"link_{name}": news.get(str(value), value) for name, value in line["links"].items() if value}
     both = {name: told(value) for name, value in (values | links).items()}
     if like is None:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _, gettext_noop
 
 from consents.grounds.suppressed_addresses import key_names
 from crm.accounts.models import Team, User
+from crm.accounts.staff.placement import open_team
 from crm.contacts.models import Company, Contact
 from crm.jobs.models import Job
 from crm.privacy.logs import ledger
@@ -148,6 +149,6 @@ def forget_file(load: PackageLoad) -> None:
 
 
 def first_team(by: User) -> Team:
-    """The team that gets everything: the loader's, any, or one made for it."""
+    """The team that gets everything: the loader's, any, or one opened for it."""
     own = Team.objects.filter(memberships__user=by).order_by("pk").first() or Team.objects.order_by("pk").first()
-    return own or Team.objects.create(name=str(_("Sales")))
+    return own or open_team(str(_("Sales")), by=by)

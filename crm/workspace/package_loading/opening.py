@@ -6,8 +6,10 @@ become paths, nothing is unpacked onto the disk, and each file may be as large a
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -15,10 +17,17 @@ from django.utils.translation import gettext_lazy as _
 from crm.files.locked_zip import Member, Unopened, locked_members, opened
 from crm.workspace.leaving.package_files import FORMAT, MANIFEST, SCHEMA
 from crm.workspace.leaving.package_kinds import BY_SLUG
+from crm.workspace.leaving.sealed_pieces import MOST_PAPERS, PAPERS
 
 LARGEST = 256 * 1024 * 1024  # bytes of the whole, as it comes
 LARGEST_FILE = 1024 * 1024 * 1024  # bytes of one file, unpacked
 LARGEST_LIST = 4 * 1024 * 1024
+LARGEST_PAPER = 20 * 1024 * 1024  # bytes of the file of a paper, as everywhere
+LARGEST_IN_ALL = 4 * 1024 * 1024 * 1024  # bytes of all files, unpacked
+# the names that a package has; one that is none of them is no file of ours, wherever it wants to lie
+ID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+PAPER_NAME = re.compile(rf"{PAPERS}{ID}[.](pdf|docx|xlsx|png|jpeg|csv|xml)")
+NAME = re.compile(r"CZYTAJ[.]txt|README[.]txt|data/[a-z_]{1,20}[.]jsonl|sheets/[a-z_]{1,20}(-[0-9]{1,3})?[.]xlsx")
 MOST_FILES, MOST_ROWS, LONGEST_LINE = 200, 2_000_000, 1024 * 1024
 WORDS = {
     "no_package": _("This file is no package of Spójnik."),
@@ -53,6 +62,21 @@ class Package:
     password: str
     manifest: Mapping[str, Any]
     members: Mapping[str, Member]
+
+    @cached_property
+    def papers(self) -> dict[str, str]:
+        """{public id of a paper: name of its file}."""
+        names = (name for name in self.members if name.startswith(PAPERS))
+        return {name.removeprefix(PAPERS).partition(".")[0]: name for name in names}
+
+    def content(self, name: str) -> bytes:
+        """One file of a paper."""
+        return b"".join(opened(self.file, self.members[name], self.password, most=LARGEST_PAPER))
+
+    @cached_property
+    def digests(self) -> dict[str, str]:
+        """{name of a file: its SHA-256}, as the list has them."""
+        return {file["name"]: file["sha256"] for file in self.manifest["files"]}
 
     def lines(self, kind: str) -> Iterator[dict[str, Any]]:
         """The rows of one kind, each with its values and links."""
@@ -89,9 +113,9 @@ def checked(file: Any, password: str) -> Package:
     try:
         members = locked_members(file)
         by_name = {member.name: member for member in members}
-        if len(members) > MOST_FILES or len(by_name) != len(members) or MANIFEST not in by_name:
+        if len(members) > MOST_FILES + MOST_PAPERS or len(by_name) != len(members) or MANIFEST not in by_name:
             raise Refused("no_package")
-        if any(member.size > LARGEST_FILE for member in members):
+        if sum(member.size for member in members) > LARGEST_IN_ALL or any(map(too_large, members)):
             raise Refused("too_large")
         text = b"".join(opened(file, by_name[MANIFEST], password.strip(), most=LARGEST_LIST))
         package = Package(file, password.strip(), manifest_in(text), by_name)
@@ -99,6 +123,11 @@ def checked(file: Any, password: str) -> Package:
     except Unopened as trouble:
         raise Refused(trouble.code) from None
     return package
+
+
+def too_large(member: Member) -> bool:
+    """Whether a file says that it is larger than one of its kind may be."""
+    return member.size > (LARGEST_PAPER if member.name.startswith(PAPERS) else LARGEST_FILE)
 
 
 def manifest_in(text: bytes) -> dict[str, Any]:
@@ -120,14 +149,24 @@ def manifest_in(text: bytes) -> dict[str, Any]:
     return dict(manifest)
 
 
+def most_of(facts: Mapping[str, Any]) -> int:
+    """How many bytes a file may have: as many as the list says."""
+    size = facts.get("bytes")
+    if type(size) is not int or not 0 <= size <= LARGEST_FILE:
+        raise Refused("list")
+    return size
+
+
 def compare_files(package: Package) -> None:
     """Each file of the list is there with its digest and its rows, and no other; Refused else."""
     listed = {file["name"]: file for file in package.manifest["files"]}
     if {*listed, MANIFEST} != set(package.members):
         raise Refused("list")
+    if not all(NAME.fullmatch(name) or PAPER_NAME.fullmatch(name) for name in listed):
+        raise Refused("list")
     for name, facts in listed.items():
         digest, size, lines = hashlib.sha256(), 0, 0
-        for piece in opened(package.file, package.members[name], package.password, most=LARGEST_FILE):
+        for piece in opened(package.file, package.members[name], package.password, most=most_of(facts)):
             digest.update(piece)
             size += len(piece)
             lines += piece.count(b"\n")

@@ -1,22 +1,22 @@
 """What a row of the package becomes here: each by the verb that a colleague's own work goes through.
 
-`STEPS` is the order: what others belong to comes first, deals end after their lines, grounds come last, since winning a
-deal or noting a talk opens some of its own. A verb's refusal leaves the row out and is counted by its code.
+`STEPS` is the order: what others belong to comes first, deals end after their lines, grounds come late, since winning a
+deal or noting a talk opens some of its own; behind them what the organisation's own fields say, which a purpose must
+need. A verb's refusal leaves the row out and is counted by its code.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from consents.models import Suppression
-from crm.accounts.models import Team, User
-from crm.contacts.companies.company_editing import add_company, turn_into_sole_trader
+from crm.accounts.models import User
+from crm.contacts.columns.company import TRADER_FIELDS
+from crm.contacts.companies.company_editing import add_company, edit_company, turn_into_sole_trader
 from crm.contacts.entries.composing import write
 from crm.contacts.models import Company, Contact
 from crm.contacts.people.intake import add_contact
@@ -33,72 +33,28 @@ from crm.sales.planned_tasks.completion import finish
 from crm.sales.planned_tasks.planning import plan
 from crm.sales.price_list.price_lists import add_price_list
 from crm.sales.price_list.prices import set_price
-from crm.sales.price_list.products import add_product, retire_product
-from crm.workspace.models import LoadedRow, PackageLoad
+from crm.sales.price_list.products import add_product, change_product, retire_product
+from crm.workspace.package_loading.arrival import Arrival, Line, day_in, missing, moment_in
 from crm.workspace.package_loading.grounds import bring_grounds
+from crm.workspace.package_loading.own_verbs import (
+    company_values,
+    contact_values,
+    deal_note,
+    deal_values,
+    field_end,
+    formula,
+    kind_end,
+    object_kind,
+    own_field,
+    own_record,
+    scan_of,
+)
 
-Line = dict[str, Any]
-NOT_THERE = "belongs_to_nothing"
 CONTACT_VALUES = (
     *("name", "email", "phone", "emails", "phones", "position", "linkedin", "street", "postcode", "city"),
     *("status", "language"),
 )
 COMPANY_VALUES = ("name", "nip", "regon", "street", "postcode", "city", "website", "notes")
-
-
-@dataclass
-class Arrival:
-    """Where rows arrive: the load, who brings them and for which team; what the package says of everybody's grounds."""
-
-    load: PackageLoad
-    by: User
-    team: Team
-    made_at: datetime
-    grounds: dict[str, list[Line]] = field(default_factory=dict)
-    proofs: dict[str, list[Line]] = field(default_factory=dict)
-    origins: dict[str, Line] = field(default_factory=dict)
-
-    def row_of(self, old: Any) -> int | None:
-        """The key here of what a public id of the package became; None for nothing."""
-        uid = uid_in(old)
-        row = LoadedRow.objects.filter(load=self.load, old=uid).exclude(row=None).first() if uid else None
-        return row.row if row else None
-
-    def contact(self, old: Any) -> Contact | None:
-        """The contact here, with keys."""
-        return Contact.objects.with_keys().filter(pk=self.row_of(old) or 0).first()
-
-    def company(self, old: Any) -> Company | None:
-        """The company here, with keys."""
-        return Company.objects.with_keys().filter(pk=self.row_of(old) or 0).first()
-
-    def deal(self, old: Any) -> Deal | None:
-        """The deal here, with keys."""
-        return Deal.objects.with_keys().filter(pk=self.row_of(old) or 0).first()
-
-
-def uid_in(text: Any) -> UUID | None:
-    """A public id; None for what is none."""
-    try:
-        return UUID(str(text)) if text else None
-    except ValueError:
-        return None
-
-
-def day_in(text: Any) -> date | None:
-    """A day of the package."""
-    return date.fromisoformat(str(text)[:10]) if text else None
-
-
-def moment_in(text: Any) -> datetime | None:
-    """A moment of the package, always of one clock."""
-    at = datetime.fromisoformat(str(text)) if text else None
-    return at if at is None or timezone.is_aware(at) else timezone.make_aware(at)
-
-
-def missing() -> ValidationError:
-    """The refusal of a row whose owner did not come along."""
-    return ValidationError("what it belongs to did not come along", code=NOT_THERE)
 
 
 def purpose(arrival: Arrival, line: Line) -> Any:
@@ -153,13 +109,15 @@ def leading(arrival: Arrival, line: Line) -> tuple[Purpose, datetime, dict[str, 
 
 
 def trader(arrival: Arrival, line: Line) -> None:
-    """A firm becomes the business of its person."""
+    """A firm becomes the business of its person, with its address in one line."""
     if not (person := line["links"].get("person")):
         return
     firm, bearer = arrival.company(line["id"]), arrival.contact(person)
     if firm is None or bearer is None:
         raise missing()
     turn_into_sole_trader(firm, bearer, by=arrival.by)
+    sealed = {name: line["values"].get(name) or "" for name in TRADER_FIELDS}
+    edit_company(firm, sealed, by=arrival.by, version=firm.version)
 
 
 def product(arrival: Arrival, line: Line) -> Product:
@@ -169,6 +127,15 @@ def product(arrival: Arrival, line: Line) -> Product:
     if line["values"].get("retired_at"):
         retire_product(row, by=arrival.by)
     return row
+
+
+def cost(arrival: Arrival, line: Line) -> Product:
+    """What a product costs the house."""
+    sold = Product.objects.filter(code=line["values"]["code"]).first()
+    if sold is None:
+        raise missing()
+    change_product(sold, {"cost": Decimal(line["values"]["cost"])}, version=sold.version, by=arrival.by)
+    return sold
 
 
 def price(arrival: Arrival, line: Line) -> Any:
@@ -251,7 +218,7 @@ def task(arrival: Arrival, line: Line) -> Task:
 
 
 def document(arrival: Arrival, line: Line) -> Any:
-    """A paper of the trade; its file stayed where it was."""
+    """A paper of the trade, with its file where that came along."""
     values, links = line["values"], line["links"]
     party, firm = arrival.contact(links.get("person")), arrival.company(links.get("company"))
     if party is None and (links.get("person") or firm is None):
@@ -259,7 +226,8 @@ def document(arrival: Arrival, line: Line) -> Any:
     days = {name: day_in(values.get(name)) for name in ("issued_on", "payment_due_on", "ended_on")}
     amount = Decimal(values["amount"]) if values.get("amount") else None
     terms = {**values, **days, "amount": amount}
-    return add_document(terms, by=arrival.by, contact=party, company=firm, deal=arrival.deal(links.get("deal")))
+    deal, scan = arrival.deal(links.get("deal")), scan_of(arrival, line)
+    return add_document(terms, by=arrival.by, contact=party, company=firm, deal=deal, scan=scan)
 
 
 def entry(arrival: Arrival, line: Line) -> Any:
@@ -283,16 +251,27 @@ def suppressed(arrival: Arrival, line: Line) -> None:
 STEPS: Sequence[tuple[str, str, Callable[[Arrival, Line], Any]]] = (
     ("purposes", "purposes", purpose),
     ("do_not_contact", "do_not_contact", suppressed),
+    ("object_kinds", "object_kinds", object_kind),
+    ("fields", "fields", own_field),
+    ("formulas", "fields", formula),
     ("companies", "companies", company),
     ("contacts", "contacts", contact),
     ("traders", "companies", trader),
     ("products", "products", product),
+    ("costs", "costs", cost),
     ("prices", "prices", price),
     ("deals", "deals", deal),
     ("lines", "lines", deal_line),
+    ("deal_notes", "deal_notes", deal_note),
     ("deal_ends", "deals", deal_end),
     ("tasks", "tasks", task),
+    ("objects", "objects", own_record),
     ("documents", "documents", document),
     ("entries", "entries", entry),
     ("consents", "contacts", bring_grounds),
+    ("company_values", "companies", company_values),
+    ("contact_values", "contacts", contact_values),
+    ("deal_values", "deals", deal_values),
+    ("field_ends", "fields", field_end),
+    ("kind_ends", "object_kinds", kind_end),
 )

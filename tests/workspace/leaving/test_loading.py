@@ -3,8 +3,9 @@
 import io
 import json
 import zipfile
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -17,16 +18,15 @@ from consents.grounds.recording import may_contact, object_to_marketing
 from consents.models import Ground
 from crm.contacts.companies.company_editing import add_company
 from crm.contacts.entries.composing import write
-from crm.contacts.models import Company, Contact, Interaction
+from crm.contacts.models import Company, Contact
 from crm.contacts.people.editing import edit
-from crm.files.locked_zip import LockedZip, locked_members
-from crm.jobs.models import FullExport, Job
-from crm.privacy.models import Person
+from crm.files.locked_zip import locked_members
+from crm.jobs.models import Job
 from crm.sales.deal_lines.line_items import add_line
 from crm.sales.deals.deals import open_deal
 from crm.sales.deals.moves import win
 from crm.sales.documents.documents import add as add_document
-from crm.sales.models import Deal, DealLine, Document, PriceList, Product, ProductPrice, Stage, Task
+from crm.sales.models import Deal, PriceList, Stage, Task
 from crm.sales.planned_tasks.completion import finish
 from crm.sales.planned_tasks.planning import plan
 from crm.sales.price_list.prices import set_price
@@ -37,7 +37,7 @@ from crm.workspace.package_loading import load_job
 from crm.workspace.package_loading.loading_acts import begin, give_up, take_in
 from crm.workspace.package_loading.opening import Refused
 from crm.workspace.tasks import load_package
-from tests.files.package_cases import fetched, made
+from tests.files.package_cases import emptied, fetched, listed_too, loaded, made, with_manifest, zipped
 
 
 @pytest.fixture
@@ -73,24 +73,6 @@ def package(house, oskar):
     export = made(house, oskar)
     show_password(export, by=house)
     return whole(export), password_of(export), export
-
-
-def emptied():
-    """Nothing is left of the house but its accounts and settings."""
-    FullExport.objects.all().delete()
-    for model in (Document, Task, DealLine, Deal, Interaction, ProductPrice, Product):
-        model._base_manager.all().delete()
-    Person.objects.all().delete()
-    Company._base_manager.all().delete()
-    assert not Contact._base_manager.exists()
-
-
-def loaded(file, password, by):
-    load = take_in(file, password, by=by)
-    job = begin(load, same_controller=True, by=by)
-    load_package(job.pk)
-    load.refresh_from_db()
-    return load
 
 
 def test_leaving_with_everything_and_loading_it_again_is_equal(package, oskar, offers):
@@ -178,21 +160,6 @@ def test_a_worker_that_dies_goes_on_behind_its_batch(package, oskar, monkeypatch
 # ---- hostile packages
 
 
-def zipped(files, password):
-    out = io.BytesIO()
-    archive = LockedZip(out, password, datetime(2026, 12, 1, 12, 0, 0))
-    for name, content in files.items():
-        for _step in archive.put(name, [content]):
-            pass
-    archive.close()
-    return out
-
-
-def with_manifest(files, **changes):
-    manifest = json.loads(files["manifest.json"])
-    return {**files, "manifest.json": json.dumps({**manifest, **changes}).encode()}
-
-
 HOSTILE = {
     "changed row": (
         lambda files: {**files, "data/contacts.jsonl": files["data/contacts.jsonl"].replace(b"Ada", b"Eve")},
@@ -203,6 +170,10 @@ HOSTILE = {
     "older": (lambda files: with_manifest(files, schema=0), "older"),
     "newer": (lambda files: with_manifest(files, schema=2), "newer"),
     "another list": (lambda files: with_manifest(files, format="other"), "no_package"),
+    "a path as a name": (lambda files: listed_too(files, "../../etc/passwd"), "list"),
+    "a path as the name of a paper": (lambda files: listed_too(files, f"files/../{uuid4()}.pdf"), "list"),
+    "a paper of another kind": (lambda files: listed_too(files, f"files/{uuid4()}.exe"), "list"),
+    "a paper too large": (lambda files: listed_too(files, f"files/{uuid4()}.pdf", b" " * 21_000_000), "too_large"),
     "unknown kind": (lambda files: with_manifest(files, kinds={"passwords": {"rows": 1}}), "list"),
     "no list": (lambda files: {name: body for name, body in files.items() if name != "manifest.json"}, "no_package"),
     "a list that is none": (lambda files: {**files, "manifest.json": b"[" * 100_000}, "no_package"),

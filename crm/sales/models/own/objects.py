@@ -96,6 +96,11 @@ class ObjectRecord(HouseSealedModel):
         return self.kind.record
 
     @property
+    def category(self) -> str:
+        """The kind of data of its title."""
+        return self.kind.category
+
+    @property
     def title_column(self) -> str:
         """The column that holds the title."""
         return "title" if self.person_id else "house_title"

@@ -1,0 +1,74 @@
+"""Where rows of a package arrive: what each public id became here, and how days and moments are read."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from crm.accounts.models import Team, User
+from crm.contacts.models import Company, Contact
+from crm.sales.models import Deal
+from crm.workspace.models import LoadedRow, PackageLoad
+from crm.workspace.package_loading.opening import Package
+
+Line = dict[str, Any]
+NOT_THERE = "belongs_to_nothing"
+
+
+@dataclass
+class Arrival:
+    """Where rows arrive: the load, who brings them and for which team; what the package says of everybody's grounds."""
+
+    load: PackageLoad
+    by: User
+    team: Team
+    made_at: datetime
+    package: Package
+    grounds: dict[str, list[Line]] = field(default_factory=dict)
+    proofs: dict[str, list[Line]] = field(default_factory=dict)
+    origins: dict[str, Line] = field(default_factory=dict)
+
+    def row_of(self, old: Any) -> int | None:
+        """The key here of what a public id of the package became; None for nothing."""
+        uid = uid_in(old)
+        row = LoadedRow.objects.filter(load=self.load, old=uid).exclude(row=None).first() if uid else None
+        return row.row if row else None
+
+    def contact(self, old: Any) -> Contact | None:
+        """The contact here, with keys."""
+        return Contact.objects.with_keys().filter(pk=self.row_of(old) or 0).first()
+
+    def company(self, old: Any) -> Company | None:
+        """The company here, with keys."""
+        return Company.objects.with_keys().filter(pk=self.row_of(old) or 0).first()
+
+    def deal(self, old: Any) -> Deal | None:
+        """The deal here, with keys."""
+        return Deal.objects.with_keys().filter(pk=self.row_of(old) or 0).first()
+
+
+def uid_in(text: Any) -> UUID | None:
+    """A public id; None for what is none."""
+    try:
+        return UUID(str(text)) if text else None
+    except ValueError:
+        return None
+
+
+def day_in(text: Any) -> date | None:
+    """A day of the package."""
+    return date.fromisoformat(str(text)[:10]) if text else None
+
+
+def moment_in(text: Any) -> datetime | None:
+    """A moment of the package, always of one clock."""
+    at = datetime.fromisoformat(str(text)) if text else None
+    return at if at is None or timezone.is_aware(at) else timezone.make_aware(at)
+
+
+def missing() -> ValidationError:
+    """The refusal of a row whose owner did not come along."""
+    return ValidationError("what it belongs to did not come along", code=NOT_THERE)
