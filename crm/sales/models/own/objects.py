@@ -65,7 +65,13 @@ class ObjectRecord(HouseSealedModel):
     added_at = neutral(models.DateTimeField(default=timezone.now), "when the row was made")
     binned_at = neutral(models.DateTimeField(null=True, blank=True, editable=False), "since when it lies in the bin")
     version = models.PositiveIntegerField(default=1)  # guards against two people changing it at once
-    personal_data = PersonalData(subject="person", clock="counted_from", rows=Rows.DELETE, days=("ends_on",))
+    personal_data = PersonalData(
+        subject="person",
+        clock="counted_from",
+        rows=Rows.DELETE,
+        days=("ends_on",),
+        own_horizon=("kind__purpose", "counted_from"),
+    )
 
     objects: ClassVar = ObjectRecordQuerySet.as_manager()
 
