@@ -167,8 +167,13 @@ def test_every_answer_to_a_role_is_one_that_is_described(walk, few, role):
         for case in cases if role in WIDEST else cases[others.index(role) :: len(others)]:
             caller.send(case)
         caller.send_known(operation, routes[operation.path])
-    wanted = MET.get(role, {200})
-    assert (wanted if LONG else wanted & ALWAYS) - set(caller.met) == set()
+    lacking = MET[role] - set(caller.met)
+    if LONG:
+        assert lacking == set()
+    elif role in WIDEST:
+        assert lacking & ALWAYS == set()
+    else:  # a share may hold little that the role reaches
+        assert lacking < MET[role]
 
 
 @pytest.mark.long

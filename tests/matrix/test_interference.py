@@ -33,8 +33,8 @@ from crm.accounts.permissions.scopes import SCOPES
 from crm.accounts.prepared import STATEMENTS
 from crm.contacts.merging.pair_search import find
 from crm.contacts.models import Company, Contact
+from crm.contacts.models.duplicates import PairQuerySet
 from crm.contacts.models.hand_over import HandOverQuerySet
-from crm.contacts.models.pairs import PairQuerySet
 from crm.contacts.tasks import check_import
 from crm.files.imports.arrival import guesses_of, receive
 from crm.files.imports.import_jobs import start_check

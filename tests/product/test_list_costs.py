@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from breaches.cases.opening import open_breach
 from breaches.incidents.incident_reports import report as incident
-from consents.models import CaptureForm, PrivacyNotice
+from consents.models import CaptureForm, Controller, PrivacyNotice
 from crm.accounts.access.url_inventory import inventory
 from crm.accounts.clients import tokens
 from crm.accounts.clients.registration import register
@@ -68,6 +68,7 @@ from retention.people.sales_reports import report
 from tests.conftest import agree, colleague, secure
 from tests.disclosing import in_order
 from tests.matrix.bodies import QUERIES
+from tests.sales.offer_builders import FIRM
 from tests.sizes import LONG, in_turn
 
 # Lists that are asked for by POST, since what is typed is personal.
@@ -93,8 +94,9 @@ OF_ONE_LINK = (
     "/p/pl/request/address/",
     "/p/en/request/address/",
 )  # the page behind a link in a mail: about one request
+OF_AN_EMPTY_HOUSE = "/start/"  # once somebody is in, it is not there
 # what begins so, and the front page, may answer with the way to another page
-LEADING_ON = ("/session/", "/p/", "/privacy/recipients/", "/privacy/ropa/", "/settings/calendar/choice/")
+LEADING_ON = ("/session/", "/p/", "/privacy/recipients/", "/privacy/ropa/", "/settings/calendar/choice/", "/first-day/")
 TURNS = 3
 FEW = 1
 MANY = [5, pytest.param(30, marks=pytest.mark.long)]
@@ -245,7 +247,9 @@ def lists():
     ours = [
         route
         for route in pages
-        if not route.path.startswith(("/accounts/", "/admin/", "/scim/", "/oauth/", SAID_BY_A_PROVIDER, *OF_ONE_LINK))
+        if not route.path.startswith(
+            ("/accounts/", "/admin/", "/scim/", "/oauth/", SAID_BY_A_PROVIDER, OF_AN_EMPTY_HOUSE, *OF_ONE_LINK)
+        )
     ]
     rows = [("get", route.path + asked(route.name), None) for route in ours]
     rows += [("post", reverse(name), form) for name, form in TYPED.items()]
@@ -260,7 +264,8 @@ def asked(name):
 
 @pytest.fixture
 def everybody(as_user, sam, settings):
-    """Sam with every right there is and the reach he has: one reader for all pages."""
+    """Sam with every right there is and the reach he has: one reader for all pages. The first day knows the firm."""
+    Controller.name_it(FIRM, by=sam)
     settings.SESSION_STEP = settings.SESSION_IDLE = MONTH  # noting that a session is in use is no cost of a list
     rights = {right for role in Role.objects.all() for right in role.rights}
     Role.objects.filter(pk=sam.role_id).update(rights=sorted(rights), decides=True)

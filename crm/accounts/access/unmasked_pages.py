@@ -102,6 +102,11 @@ CLEAR_PAGES: dict[str, Page] = {
     "sales:documents": record(rights.CONTACTS_VIEW, "sales:documents"),
     "sales:object": record(rights.CONTACTS_VIEW, "sales:object"),
     "sales:objects": record(rights.CONTACTS_VIEW, "sales:objects"),
+    "sales:deal_invoice": form(rights.DEALS_EDIT, "sales:deal_invoice"),
+    "sales:object_edit": form(rights.CONTACTS_EDIT, "sales:object_edit"),
+    "sales:offer": record(rights.DEALS_VIEW, "sales:offer"),
+    "sales:offers": record(rights.DEALS_VIEW, "sales:offers"),
+    "sales:object_of_company": form(rights.CONTACTS_EDIT, "sales:object_of_company"),
     "sales:object_of_contact": record(rights.CONTACTS_EDIT, "sales:object_of_contact"),
     "sales:lost": record(rights.DEALS_EDIT, "sales:deal"),
     "sales:my_day": record(SIGNED_IN, "sales:my_day"),
@@ -147,6 +152,8 @@ CLEAR_PAGES: dict[str, Page] = {
     "retention:person": desk(rights.PRIVACY_RETENTION, "retention:person"),
     "retention:purge": desk(rights.PRIVACY_DECIDE, "retention:erasure"),
     # people themselves, by number and code: what they wrote, which nobody logs (the rest of the portal masks)
+    "sales:public_offer_en": THEIRS,
+    "sales:public_offer_pl": THEIRS,
     "requests:status_en": THEIRS,
     "requests:status_pl": THEIRS,
 }

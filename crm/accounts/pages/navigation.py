@@ -44,16 +44,10 @@ class Item:
         return max(map(len, under), default=0)
 
 
+LETTERS = ("/letters/",)
 SALES = (
     Item(_("My day"), "layout-dashboard", "sales:my_day", "contacts.add", go="h", phone=True),
-    Item(
-        pgettext_lazy("menu", "Mail"),
-        "mail",
-        "contacts:threads",
-        "contacts.edit",
-        covers=("/letters/",),
-        counts="inbox",
-    ),
+    Item(pgettext_lazy("menu", "Mail"), "mail", "contacts:threads", "contacts.edit", covers=LETTERS, counts="inbox"),
     Item(_("Leads"), "inbox", "contacts:leads", "contacts.view", go="a", counts="leads"),
     Item(_("Contacts"), "users", "contacts:list", "contacts.view", go="k", phone=True),
     Item(_("Companies"), "building", "contacts:companies", "companies.view", go="f"),

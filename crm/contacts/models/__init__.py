@@ -6,14 +6,13 @@ from crm.contacts.models.company_role import CompanyRole
 from crm.contacts.models.contact import Contact, ContactTag, ContactUserPermission, Tag
 from crm.contacts.models.custom import CustomField, FieldChoice
 from crm.contacts.models.custom_values import CompanyValue, ContactValue
+from crm.contacts.models.duplicates import Alike, CompanyMerge, CompanyPair, ContactPair
 from crm.contacts.models.hand_over import HandedCompany, HandedOver, HandOver
 from crm.contacts.models.interaction import Interaction
 from crm.contacts.models.interaction_parts import Attachment, Callout, EarlierWording
 from crm.contacts.models.lead import Lead
 from crm.contacts.models.mailings import Mailing, MailingFile
-from crm.contacts.models.merges import CompanyMerge
 from crm.contacts.models.object_kinds import ObjectKind
-from crm.contacts.models.pairs import Alike, CompanyPair, ContactPair
 from crm.contacts.models.tags import CompanyTag
 
 __all__ = [

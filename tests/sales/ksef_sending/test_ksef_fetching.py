@@ -82,7 +82,7 @@ def test_many_pages_are_read_to_the_end_though_all_came_in_one_moment(ksef, keep
     ksef.page = 2
     for number in range(5):
         moment = datetime.now(UTC).replace(microsecond=500_000 + number)
-        ksef.keep(xml(f"FV/{number}"))["at"] = moment - timedelta(minutes=1)
+        ksef.keep(xml(f"FV/{number}"))["at"] = moment + timedelta(seconds=1)
     assert (fetched(), Document.objects.filter(kind="invoice").count()) == (5, 5)
 
 
