@@ -151,7 +151,7 @@ def in_own_horizon(row: models.Model, room: Room, category: str, sparing: Sparin
     if room.declaration.own_horizon is None:
         return True
     purpose, counted_from = (at_end(row, path) for path in room.declaration.own_horizon)
-    since = sparing.get(horizon_key(category, purpose))
+    since = sparing.get(horizon_key(category, purpose)) if purpose else None
     return since is None or counted_from >= since
 
 
@@ -166,10 +166,10 @@ def category_of(row: models.Model, column: Column) -> str:
 
 
 def at_end(row: models.Model, path: str) -> Any:
-    """What stands at the end of a path from a row."""
+    """What stands at the end of a path from a row; None where the path breaks off."""
     value: Any = row
     for hop in path.split("__"):
-        value = getattr(value, hop)
+        value = getattr(value, hop) if value is not None else None
     return value
 
 

@@ -11,6 +11,7 @@ from crm.contacts.object_kinds.kind_verbs import change_kind
 from crm.privacy.erasure.eraser import plan
 from crm.privacy.models import LedgerEntry, Purpose
 from crm.sales.models import ObjectRecord, ObjectValue
+from crm.sales.objects.object_verbs import change
 from retention.holds.hold_acts import place
 from retention.horizons.candidates import judged, obliged_of, sparing_of
 from retention.horizons.needs import horizons
@@ -106,6 +107,17 @@ def test_an_approved_run_takes_it_with_its_fields_and_leaves_the_rest(customer, 
     assert entry.counts["sales.objectrecord"] == {"deleted": 1, "kept": 1}
     assert sparing_from(entry.counts["spared"])["correspondence/contracts"] == YEAR_2024
     assert counted() is None
+
+
+def test_what_was_prolonged_after_the_approval_stays(customer, sam, oskar, kind):
+    on("claims-sale")
+    staying(30)
+    record = own_record(kind, sam, customer, called="STARA", ends_on=OLD)
+    run = approved(counted(), oskar)
+    change(record, {"ends_on": YOUNG}, version=1, by=sam)
+    carried_out(run)
+    assert ObjectRecord.objects.with_keys().get().called == "STARA"
+    assert not LedgerEntry.objects.filter(act="person.erased", about=customer.person.uid).exists()
 
 
 def test_the_page_says_until_when_and_by_which_rule(as_user, customer, sam, kind):
