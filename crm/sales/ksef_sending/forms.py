@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.accounts.models import User
 from crm.files.rows.form_fields import nip_field
@@ -63,6 +63,7 @@ class KsefAccountForm(forms.ModelForm):
         self.initial["nip"] = self.instance.nip or seller()["nip"]
         keepers = form_field(self, "keeper", forms.ModelChoiceField)
         keepers.queryset = User.objects.filter(is_active=True).order_by("last_name", "first_name", "pk")
+        recipients.empty_label, keepers.empty_label = _("not said yet"), pgettext_lazy("user", "Nobody")
         if settings.KSEF == FILE:  # a folder asks for nothing of this
             for name in (*TYPED, "recipient"):
                 del self.fields[name]
