@@ -127,8 +127,8 @@ def test_a_program_gives_its_number_once_and_reads_what_moved_since(hub, sam, ad
     assert (row["external_ids"], row["version"], row["created_at"]) == (["P 7"], 1, row["added_at"])
     changed = hub.patch(address, {"external_ids": ["P 8"]}, If_Match="*").said["changed"]
     assert (changed, hub.get(address).said["external_ids"]) == (["external_ids"], ["P 8"])
-    found = hub.post("lookup/", {"purpose": "contracts", "external_id": "P 8", "record": "object"})
-    assert found.said["results"] == [{"record": "object", "id": first.said["id"]}]
+    answer = hub.post("lookup/", {"purpose": "contracts", "external_id": "P 8", "record": "object"})
+    assert answer.said["results"] == [{"record": "object", "id": first.said["id"]}]
     mark = hub.get(address).said["updated_at"]
     own_record(kind, sam, ada, called="NOWA")
     since = hub.get(f"objects/polisa/?purpose=contracts&updated_since={mark.replace('+', '%2B')}")
