@@ -92,7 +92,7 @@ def errors_of_declaration(model: type[models.Model], declaration: PersonalData) 
         yield from errors_of_merge(model, declaration)
     for name in sorted(set(declaration.closes) - columns):
         yield Error(f"{label}: no column «{name}» to close it by", obj=model, id="privacy.E003")
-    for path in filter(None, (declaration.named, declaration.given)):
+    for path in filter(None, (declaration.named, declaration.given, *(declaration.own_horizon or ()))):
         if end_of(model, path) is None:
             yield Error(f"{label}: «{path}» leads nowhere", obj=model, id="privacy.E003")
 

@@ -72,6 +72,9 @@ class PersonalData:
 
     Where rows are columns of the house's own making, `named` is the path to what such a column is called: both logs
     call it `custom_<that>`. `given` is the path to whether she gave the value herself (Art. 20(1)), where rows differ.
+
+    `own_horizon`, where each row says itself what it is for, are the paths to that purpose (a slug) and to the moment
+    its rules count from: such a row goes once they are over, whatever other purposes need (`horizon_key`).
     """
 
     subject: str
@@ -84,6 +87,7 @@ class PersonalData:
     strays: bool = False
     named: str | None = None
     given: str | None = None
+    own_horizon: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,12 @@ from django.db import models
 from django.db.models import F
 
 from crm.privacy.declarations import Rows
-from crm.privacy.erasure.eraser import RECORDS, Plan, Sparing, Step, apply_consequences, stays
+from crm.privacy.erasure.eraser import RECORDS, Plan, Sparing, Step, apply_consequences, horizon_key, stays
 from crm.privacy.map.data_map import Room, rooms
 from crm.privacy.models import Person
 from retention.horizons.lapses import Lapse, lapses
 from retention.horizons.needs import horizons
-from retention.horizons.reasons import BEGINNING, Code, Horizon, Horizons
+from retention.horizons.reasons import BEGINNING, END, Code, Horizon, Horizons, Reason
 from retention.models import Rule, RunLine
 
 
@@ -153,7 +153,28 @@ def freed(both: Horizons, *codes: str) -> Horizons:
 def sparing_of(both: Horizons) -> Sparing:
     """What a purge spares of them: what is needed; their grounds and tags too, while more than a duty keeps them."""
     duties = set(both.obliged.reasons)
-    return with_records(both.needed, always=any(reason not in duties for reason in both.needed.reasons))
+    sparing = with_records(both.needed, always=any(reason not in duties for reason in both.needed.reasons))
+    return {**sparing, **own_horizons(both, sparing)}
+
+
+def own_horizons(both: Horizons, sparing: Sparing) -> Sparing:
+    """Later moments for rows that say themselves what they are for: only that purpose, a duty or a block keeps them."""
+    purposes = {reason.purpose for reason in (*both.needed.reasons, *both.lapsed) if reason.by_row}
+    later: dict[str, datetime] = {}
+    for purpose in sorted(purposes):
+        for category in sorted(set(sparing) - {RECORDS}):
+            since = min((own_since(each, purpose) for each in both.needed.of(category)), default=END)
+            if since > sparing[category]:
+                later[horizon_key(category, purpose)] = since
+    return later
+
+
+def own_since(reason: Reason, purpose: str) -> datetime:
+    """From when a reason keeps rows that are for `purpose` alone; the end of time for a need of another one."""
+    if reason.purpose == purpose and reason.own_since is not None:
+        return reason.own_since
+    keeps = reason.purpose in ("", purpose) or reason.binding or reason.code in BLOCKING
+    return reason.since if keeps else END
 
 
 def obliged_of(both: Horizons) -> Sparing:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from crm.privacy.erasure.eraser import RECORDS
 
 BEGINNING = datetime(1900, 1, 1, tzinfo=UTC)  # a category that stays from here on stays whole
+END = datetime(9000, 1, 1, tzinfo=UTC)  # nothing stays from here on
 
 
 class Code(models.TextChoices):
@@ -34,6 +35,8 @@ class Reason:
     `purpose` is a slug, `rule` the rule's `slug:version`, `article` the law; `words` says it in the reader's language,
     `ref` and `url` name and lead to the document, case or hold behind it. `start` (of Start) is what the rule counts
     from, `begun` the day on which that happened; `grace` is how long nothing goes yet after `until`.
+    Rows that the rule counts from one by one stay from `own_since` on; `by_row`: it was counted from such a row.
+    `binding`: the law keeps them.
     """
 
     category: str
@@ -49,6 +52,9 @@ class Reason:
     start: str = ""
     begun: date | None = None
     grace: timedelta = timedelta()
+    own_since: datetime | None = None
+    by_row: bool = False
+    binding: bool = False
 
     def lasts(self, day: date) -> bool:
         """Whether it still keeps on `day`: until its last day, and the grace after it."""

@@ -20,7 +20,8 @@ class Event:
 
     `purpose` is a slug; empty stands for every purpose. `ref` and `url` name a document or case and lead to it. `also`
     are categories that must stay with this very event besides those of the rule; of an activity they stay from its
-    moment on, since what prolongs a period and is then erased would end it.
+    moment on, since what prolongs a period and is then erased would end it. `by_row`: the row behind it goes by itself
+    once the rules of its purpose are over, counted from this very moment.
     """
 
     person: int
@@ -31,6 +32,7 @@ class Event:
     open: bool = False
     url: str = ""
     also: tuple[str, ...] = ()
+    by_row: bool = False
 
 
 def gathered(people: Iterable[int]) -> dict[int, list[Event]]:

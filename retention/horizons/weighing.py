@@ -28,6 +28,7 @@ EVERYTHING = tuple(Category.values)
 PAPERS = frozenset({Category.FINANCIAL, Category.CORRESPONDENCE})
 # a purpose in force also needs to show where the data and the ground for it came from (Art. 5(2), 7(1), 14(2)(f))
 ACCOUNT = (Category.CONSENT, Category.PROVENANCE)
+BY_ROW = frozenset({Start.DOCUMENT, Start.CONTRACT_END, Start.ROW})  # from what rows with a purpose of their own count
 
 
 @dataclass(frozen=True)
@@ -162,6 +163,9 @@ def of_rule(rule: Rule, facts: Facts, event: Event | None, until: date | None) -
             start=rule.start,
             begun=local_day(event.at) if event else None,
             grace=rule.grace,
+            own_since=since_of_own_rows(rule, facts) if rule.start in BY_ROW else None,
+            by_row=event is not None and event.by_row,
+            binding=rule.force == Force.DUTY,
         )
 
 
@@ -173,8 +177,11 @@ def since(rule: Rule, category: str, facts: Facts, event: Event | None) -> datet
     if event is not None and event.start == Start.ACTIVITY and category not in (*rule.categories, *ACCOUNT):
         return event.at
     own_age = rule.start == Start.ROW or (rule.force == Force.DUTY and category in PAPERS)
-    if not own_age:
-        return BEGINNING
+    return since_of_own_rows(rule, facts) if own_age else BEGINNING
+
+
+def since_of_own_rows(rule: Rule, facts: Facts) -> datetime:
+    """From when rows stay that a rule counts by their own age."""
     day = local_day(facts.at)
     promise = facts.promises.get(rule.purpose) if rule.force == Force.NEED else None
     return midnight(max(rule.period.since(day - rule.grace), promised_since(promise, day)))

@@ -27,10 +27,11 @@ from crm.privacy.categories import Category
 from crm.privacy.keys.blind_index import blinds
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
+from crm.sales.models import ObjectRecord
 
 ACT, FIELD = "external_ids.changed", "external_ids"
 TAKEN = _("Another record has this number of yours already.")
-PARTIES = ("person", "company", "deal", "task", "document")
+PARTIES = ("person", "company", "deal", "task", "document", "object")
 
 
 def hold_numbers(client: Client) -> None:
@@ -97,8 +98,8 @@ def rows_about(records: Sequence[Any], client: Client) -> Any:
 
 
 def kind_of(record: Model) -> str:
-    """contact, company, deal, task or document."""
-    return str(record._meta.model_name)
+    """contact, company, deal, task, document or object."""
+    return ExternalId.Kind.OBJECT.value if isinstance(record, ObjectRecord) else str(record._meta.model_name)
 
 
 def column_of(record: Model) -> str:

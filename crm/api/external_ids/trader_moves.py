@@ -14,6 +14,7 @@ from crm.privacy.models import Person
 def move_numbers(company: Company, person: Person, *, by: Actor) -> None:
     """Seals every number of a record that has just become the person's under their key, which comes with them."""
     theirs = Q(company=company) | Q(deal__person=person) | Q(task__person=person) | Q(document__person=person)
+    theirs |= Q(object__person=person)
     for row in ExternalId.objects.filter(theirs, person=None):
         text = row.text
         row.person = person

@@ -38,7 +38,7 @@ from crm.files.rows.cell_values import tax_number
 from crm.privacy.categories import Category
 from crm.privacy.keys.blind_index import blinds
 from crm.privacy.models import Person, Purpose
-from crm.sales.models import Deal, Document, Task
+from crm.sales.models import Deal, Document, ObjectRecord, Task
 
 ACT, MOST = "lookup", 20
 VALUES = ("email", "phone", "nip", "external_id")
@@ -172,6 +172,13 @@ def documents(user: Any, purpose: Purpose) -> Any:
     return about_people(Document.objects.visible_to(user).filter(category__in=needed), purpose, of_it=True)
 
 
+def objects(user: Any, purpose: Purpose) -> Any:
+    """The records of the house's own kinds that are for the purpose, which needs what they are called by."""
+    needed = [category.value for category in Category if purpose.needs(category)]
+    rows = ObjectRecord.objects.visible_to(user).filter(kind__purpose=purpose.slug, kind__category__in=needed)
+    return about_people(rows, purpose, of_it=True).select_related("person", "kind")
+
+
 def about_people(rows: Any, purpose: Purpose, *, of_it: bool = False) -> Any:
     """Those of a firm, and those of people who may be read for the purpose; none where it has no use for them."""
     rows = rows.filter(Q(person=None) | condition(purpose, person="person")).select_related("person")
@@ -184,6 +191,7 @@ SEARCHES: dict[str, Callable[[Any, Purpose], Any]] = {
     "deal": deals,
     "task": tasks,
     "document": documents,
+    "object": objects,
 }
 
 
@@ -194,7 +202,7 @@ def person_behind(row: Any) -> Person | None:
 
 def categories_of(by: str, kind: str, rows: list[Any]) -> set[str]:
     """The kinds of data that were told of people by finding them."""
-    if kind == Kind.DOCUMENT:
+    if kind in (Kind.DOCUMENT, Kind.OBJECT):
         return {row.category for row in rows}
     of_records = {Kind.CONTACT: Category.IDENTITY, Kind.COMPANY: Category.COMPANY}
     return {str(NEEDED.get(by) or of_records.get(Kind(kind), Category.CORRESPONDENCE))}

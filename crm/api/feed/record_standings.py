@@ -19,7 +19,7 @@ from crm.api.feed import record_lookup
 from crm.api.models import GivenPerson, GivenRecord
 from crm.api.protocol.disclosure import as_given, check_reader
 from crm.api.updates.given_records import MODELS
-from crm.api.updates.record_moves import COMPANY, CONSENT, CONTACT, Move
+from crm.api.updates.record_moves import COMPANY, CONSENT, CONTACT, OBJECT, Move
 from crm.contacts.models import CompanyMerge, Contact
 from crm.privacy.models import Purpose
 from crm.privacy.recipients.gate import DisclosureRefused
@@ -116,7 +116,8 @@ class Standings:
             column = "person__uid" if kind == CONTACT else "uid"
             model: Any = Contact if kind == CONTACT else MODELS[kind]
             if rest and kind != CONSENT:
-                visible_rows = model.objects.visible_to(self.user).filter(**{f"{column}__in": rest})
+                in_bin: dict[str, Any] = {"binned": None} if kind == OBJECT else {}  # else the bin is left out
+                visible_rows = model.objects.visible_to(self.user, **in_bin).filter(**{f"{column}__in": rest})
                 columns = [column, "binned_at"] if hasattr(model, "binned_at") else [column]  # a paper has no bin
                 rows |= {uid: any(binned_at) for uid, *binned_at in visible_rows.values_list(*columns)}
         return rows

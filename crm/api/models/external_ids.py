@@ -9,20 +9,17 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.accounts.models import Client
 from crm.contacts.models import Company
-from crm.privacy.categories import Category
+from crm.privacy.categories import SEALED_ONLY, Category
 from crm.privacy.declarations import PersonalData, Rows, Source, personal
 from crm.privacy.models import HouseSealedModel, Person
 from crm.privacy.sealed import SealedTextField
 from crm.privacy.sealed.derived import BlindIndexField
-from crm.sales.models import Deal, Document, Task
+from crm.sales.models import Deal, Document, ObjectRecord, Task
 
 EXACT = "external"  # the kind of blind index: letter for letter
-THINGS = ("company", "deal", "task", "document")  # each a column; a contact is its person
+THINGS = ("company", "deal", "task", "document", "object")  # each a column; a contact is its person
 LONGEST_ID = 120
-CATEGORIES = [
-    (category, Category(category).label)
-    for category in (Category.IDENTITY, Category.COMPANY, Category.CORRESPONDENCE, Category.FINANCIAL)
-]
+CATEGORIES = [(category.value, category.label) for category in Category if category not in SEALED_ONLY]
 
 
 def only(kind: str) -> Q:
@@ -43,6 +40,7 @@ class ExternalId(HouseSealedModel):
         DEAL = "deal", pgettext_lazy("kind of record", "Deal")
         TASK = "task", pgettext_lazy("kind of record", "Task")
         DOCUMENT = "document", pgettext_lazy("kind of record", "Document")
+        OBJECT = "object", pgettext_lazy("kind of record", "Own record")
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     client = models.ForeignKey(Client, models.CASCADE, related_name="+", db_index=False)
@@ -52,13 +50,19 @@ class ExternalId(HouseSealedModel):
     deal = models.ForeignKey(Deal, models.CASCADE, null=True, blank=True, related_name="external_ids")
     task = models.ForeignKey(Task, models.CASCADE, null=True, blank=True, related_name="external_ids")
     document = models.ForeignKey(Document, models.CASCADE, null=True, blank=True, related_name="external_ids")
+    object = models.ForeignKey(ObjectRecord, models.CASCADE, null=True, blank=True, related_name="external_ids")
     category = models.CharField(max_length=16, choices=CATEGORIES)  # that of the record: it goes when the record goes
     value = personal(SealedTextField(_("number in another system")), "category", source=Source.IMPORT)
     house_value = personal(SealedTextField(_("number in another system"), house=True), "category", source=Source.IMPORT)
     index = personal(BlindIndexField(of="value", kind=EXACT), "category")
     house_index = personal(BlindIndexField(of="house_value", kind=EXACT), "category")
     told_at = models.DateTimeField(default=timezone.now)
-    personal_data = PersonalData(subject="person", clock="told_at", rows=Rows.DELETE)
+    personal_data = PersonalData(
+        subject="person",
+        clock="told_at",
+        rows=Rows.DELETE,
+        own_horizon=("object__kind__purpose", "object__counted_from"),  # a number goes with the record it names
+    )
 
     class Meta:
         verbose_name, verbose_name_plural = _("number in another system"), _("numbers in other systems")
@@ -76,7 +80,8 @@ class ExternalId(HouseSealedModel):
                 | only("company")
                 | only("deal")
                 | only("task")
-                | only("document"),
+                | only("document")
+                | only("object"),
             ),
         ]
 

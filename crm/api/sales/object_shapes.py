@@ -7,10 +7,12 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 from crm.api.columns import Words
+from crm.api.external_ids.sent_ids import external_ids_field
 from crm.api.people.custom_fields import CustomShape
 from crm.api.people.people_for_purpose import PurposeQuery
 from crm.api.protocol.cursor_pages import Paged
 from crm.api.protocol.shapes import Strict
+from crm.api.updates.record_facts import RecordFacts, UpdatedSince
 from crm.contacts.columns.own import custom_columns
 from crm.contacts.models import ObjectKind
 from crm.contacts.models.field_kinds import LONGEST
@@ -51,7 +53,7 @@ class KindsTold(serializers.Serializer):
     results = KindTold(many=True)
 
 
-class ObjectShape(serializers.Serializer):
+class ObjectShape(RecordFacts):
     """A record. `contact` is absent for a firm's own."""
 
     id = serializers.UUIDField()
@@ -60,8 +62,7 @@ class ObjectShape(serializers.Serializer):
     title = serializers.CharField()
     ends_on = serializers.DateField(allow_null=True)
     custom = CustomShape(help_text=CUSTOM)
-    added_at = serializers.DateTimeField()
-    version = serializers.IntegerField(help_text="One more with each change.")
+    added_at = serializers.DateTimeField(help_text="The same as `created_at`.")
 
 
 class ObjectPage(serializers.Serializer):
@@ -71,7 +72,7 @@ class ObjectPage(serializers.Serializer):
     next = serializers.URLField(allow_null=True)
 
 
-class ObjectsQuery(PurposeQuery, Paged):
+class ObjectsQuery(PurposeQuery, UpdatedSince, Paged):
     """The parameters of the list of records."""
 
     contact = serializers.UUIDField(required=False, help_text="Records of this contact only.")
@@ -84,8 +85,12 @@ class ObjectChanges(Strict):
     title = Words(max_length=LONGEST, required=False)
     ends_on = serializers.DateField(required=False, allow_null=True)
     custom = serializers.DictField(required=False, help_text=CUSTOM)
+    external_ids = external_ids_field()
 
-    closed: tuple[str, ...] = ("id", "contact", "company", "deal", "added_at", "version")
+    closed: tuple[str, ...] = (
+        *("id", "contact", "company", "deal", "added_at"),
+        *("created_at", "updated_at", "version"),
+    )
 
 
 class NewObject(ObjectChanges):
@@ -97,7 +102,7 @@ class NewObject(ObjectChanges):
     purpose = serializers.SlugField(max_length=40, help_text="What for: the slug of one of your purposes.")
     title = Words(max_length=LONGEST)
 
-    closed: tuple[str, ...] = ("id", "added_at", "version")
+    closed: tuple[str, ...] = ("id", "added_at", "created_at", "updated_at", "version")
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         if ("contact" in data) == ("company" in data):

@@ -19,6 +19,8 @@ from rest_framework.response import Response
 from consents.grounds.readable_people import condition
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
+from crm.api.external_ids.borne_ids import bearer, hold_numbers
+from crm.api.external_ids.sent_ids import program_of, tell_ids
 from crm.api.people.contacts import Added, Changed
 from crm.api.people.custom_fields import CustomReader, CustomValues
 from crm.api.people.people_for_purpose import PurposeQuery, purpose_of
@@ -38,6 +40,7 @@ from crm.api.sales.object_shapes import (
     ObjectsQuery,
     kind_json,
 )
+from crm.api.updates.record_facts import facts_about, moved_since
 from crm.contacts.models import Company, ObjectKind
 from crm.contacts.ownership.lookups import company_or_404, contact_or_404
 from crm.narrowing import promised
@@ -83,7 +86,8 @@ class Objects(Resource):
         whose = kind_for(kind, purpose)
         about_people = condition(purpose, self.asked.get("channel", ""), person="person")
         rows = ObjectRecord.objects.visible_to(request.user).filter(kind=whose)
-        rows = narrowed(rows.filter(Q(person=None) | about_people), self.asked, request.user).with_keys()
+        rows = narrowed(rows.filter(Q(person=None) | about_people), self.asked, request.user)
+        rows = moved_since(request, self.asked, "object", rows, purpose).with_keys()
 
         def fetch(*, size: int, edge: tuple | None) -> Sequence[ObjectRecord]:
             return list((rows.filter(pk__lt=edge[0]) if edge else rows).order_by("-pk")[:size])
@@ -102,8 +106,12 @@ class Objects(Resource):
             must_be_readable(person, purpose)
         if deal := values.pop("deal", None):
             values["deal"] = deal_or_404(request.user, deal)
+        external_ids = values.pop("external_ids", [])
         with transaction.atomic():
+            if known := known_by_number(request, external_ids):
+                return settle(known)
             item = add(whose, verb_values(whose, values), by=request.user, **party)
+            tell_ids(request, item, external_ids, purpose)
             address = reverse("api:object", args=[whose.key, item.uid])
             return settle(Receipt(201, {"id": str(item.uid)}, location=address, etag=tag(item.version)))
 
@@ -131,11 +139,15 @@ class OneObject(Resource):
 
     def patch(self, request: Any, kind: str, key: UUID) -> Response:
         """Change it, over the version in If-Match."""
-        item, _purpose = object_and_purpose(request, self.asked, kind, key)
+        item, purpose = object_and_purpose(request, self.asked, kind, key)
         require(request, item.version)
-        values = verb_values(item.kind, self.sent())
+        values = self.sent()
+        external_ids = values.pop("external_ids", None)
+        values = verb_values(item.kind, values)
         try:
-            changed = change(item, values, version=item.version, by=request.user)
+            with transaction.atomic():
+                changed = change(item, values, version=item.version, by=request.user) if values else []
+                changed += ["external_ids"] if tell_ids(request, item, external_ids, purpose) else []
         except Overtaken:
             raise Problem("precondition_failed") from None
         names = sorted("title" if name == "called" else name for name in changed)
@@ -160,6 +172,19 @@ def object_and_purpose(request: Any, query: dict[str, Any], kind: str, key: UUID
     if item.person:
         must_be_readable(item.person, purpose, query.get("channel", ""))
     return item, purpose
+
+
+def known_by_number(request: Any, texts: Sequence[str]) -> Receipt | None:
+    """The receipt for a record that has one of the program's numbers already, of whichever kind it is."""
+    client = program_of(request)
+    if client is None or not texts:
+        return None
+    hold_numbers(client)
+    item = ObjectRecord.objects.select_related("kind").filter(uid=bearer(client, "object", texts)).first()
+    if item is None:
+        return None
+    address = reverse("api:object", args=[item.kind.key, item.uid])
+    return Receipt(201, {"id": str(item.uid), "new": False}, location=address)
 
 
 def party_named(user: Any, values: dict[str, Any]) -> dict[str, Any]:
@@ -198,11 +223,12 @@ def objects_json(
     show(request, place="objects", people=people, fields=fields, purpose=purpose, categories=sorted(set(categories)))
     firms = Company.objects.ids_visible_to(request.user, {item.company_id for item in items if item.company_id})
     rows = objects_for_reader(items, request.user)
+    facts = facts_about(request, items, purpose)
     answers = custom.told(items, clear=[row.item.pk for row in rows if row.clear])
     answered = []
     for row in rows:
         try:
-            answered.append(object_json(row, firms, answers.get(row.item.pk, {})))
+            answered.append(object_json(row, firms, answers.get(row.item.pk, {})) | facts[row.item.pk])
         except Unreadable:
             continue
     return answered
@@ -219,5 +245,4 @@ def object_json(row: ObjectForReader, firms: set[int], custom: dict[str, Any]) -
         "ends_on": item.ends_on,
         "custom": custom,
         "added_at": item.added_at,
-        "version": item.version,
     }

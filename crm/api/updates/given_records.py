@@ -14,10 +14,10 @@ from crm.api.models.given_records import KEPT
 from crm.api.protocol.disclosure import UNSEEN
 from crm.api.updates.record_moves import CONSENT
 from crm.contacts.models import Company
-from crm.sales.models import Deal, Document, Task
+from crm.sales.models import Deal, Document, ObjectRecord, Task
 
 MODELS: dict[str, Any] = {
-    **{"company": Company, "deal": Deal, "task": Task, "document": Document},
+    **{"company": Company, "deal": Deal, "task": Task, "document": Document, "object": ObjectRecord},
     CONSENT: Ground,
 }
 

@@ -16,10 +16,10 @@ from crm.api.external_ids.borne_ids import ACT as NUMBERED
 from crm.contacts.models import Interaction
 from crm.privacy.models import LedgerEntry, Purpose
 
-CONTACT, COMPANY, DEAL, TASK, DOCUMENT = ("contact", "company", "deal", "task", "document")
+CONTACT, COMPANY, DEAL, TASK, DOCUMENT, OBJECT = ("contact", "company", "deal", "task", "document", "object")
 CONSENT = "consent"  # how somebody stands for the purpose: it moves with the person
 REQUEST, BREACH = DESK = ("request", "breach")  # the desk's cases: for no purpose, nobody is named in them
-KINDS = (CONTACT, COMPANY, DEAL, TASK, DOCUMENT, CONSENT, *DESK)
+KINDS = (CONTACT, COMPANY, DEAL, TASK, DOCUMENT, OBJECT, CONSENT, *DESK)
 ERASED, MERGED, PARTED = "person.erased", "person.merged", "person.unmerged"
 FIRMS_MERGED, FIRMS_PARTED = "company.merged", "company.unmerged"
 
@@ -64,6 +64,7 @@ OF_THINGS: dict[str, frozenset[str]] = {
     COMPANY: frozenset(acts_of(Record.COMPANY) | {FIRMS_PARTED, "company.removed", "company.forgotten", NUMBERED}),
     DEAL: frozenset(acts_of(Record.DEAL) | {"deal.removed", NUMBERED}),
     TASK: frozenset(acts_of(Record.TASK) | {"task.moved", "task.assigned", NUMBERED}),
+    OBJECT: frozenset(acts_of(Record.OBJECT) | {"object.removed", NUMBERED}),
     DOCUMENT: frozenset(
         {
             *("document.added", "document.changed", "document.moved", "document.removed", NUMBERED),
@@ -77,6 +78,7 @@ OF_TERMS = frozenset(
         *("recipient.amended", "recipient.retired", "recipient.suspended", "recipient.resumed"),
         *("recipient.grace_given", "agreement.recorded", "agreement.changed", "agreement.ended"),
         *("client.amended", "client.reopened", "field.added", "field.changed", "field.emptied"),
+        "object_kind.changed",
     }
 )
 # what people who work there are told of their employer may be another
@@ -140,7 +142,7 @@ def roles(act: str) -> set[str]:
 
 def of_terms(client: Client, purpose: Purpose) -> Q:
     """Acts that change what the client may see for the purpose as a whole."""
-    named = Q(act__startswith="field.")
+    named = Q(act__startswith="field.") | Q(act__startswith="object_kind.")
     for target in terms_of(client, purpose):
         named |= Q(target=target) | Q(target__startswith=f"{target} ")
     return Q(act__in=OF_TERMS) & named
@@ -150,7 +152,8 @@ def terms_moved(entries: Iterable[LedgerEntry], client: Client, purpose: Purpose
     """Whether one of the entries does."""
     targets = terms_of(client, purpose)
     return any(
-        entry.act in OF_TERMS and (entry.target.partition(" ")[0] in targets or entry.act.startswith("field."))
+        entry.act in OF_TERMS
+        and (entry.target.partition(" ")[0] in targets or entry.act.startswith(("field.", "object_kind.")))
         for entry in entries
     )
 

@@ -21,7 +21,7 @@ from crm.privacy.models import LedgerEntry, Purpose
 
 CREATED = {
     **{"contact": "created_at", "company": "created_at", "deal": "opened_at"},
-    **{"task": "made_at", "document": "added_at", CONSENT: "since"},
+    **{"task": "made_at", "document": "added_at", "object": "added_at", CONSENT: "since"},
 }
 
 

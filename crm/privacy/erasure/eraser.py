@@ -3,6 +3,7 @@
 `sparing` maps a category to the moment from which its rows must stay; an empty mapping spares nothing, and there is no
 default, so that nobody erases or spares by oversight. A row without a clock of a spared category stays. `RECORDS` among
 the categories spares rows that hold no personal column (a ground, a tag, a notice received) with what they hang on.
+A `horizon_key` among them is a later moment for rows that say themselves what they are for (`own_horizon`).
 
 Nothing stays: the key is destroyed first, then the rows, children before parents. Something stays: it is sealed again
 under a fresh key and read back (`rows/resealing.py`), so that old backups cannot open the rest. Where nothing but the
@@ -136,22 +137,40 @@ def step_for(room: Room, person: Person, sparing: Sparing) -> Step:
 
 def stays(row: models.Model, column: Column, room: Room, sparing: Sparing) -> bool:
     """Whether the column of this row is spared: its category is, and the row is not older than the spared moment."""
-    since = sparing.get(category_of(row, column))
+    category = category_of(row, column)
+    since = sparing.get(category)
     if since is None:
         return False
     clock = room.declaration.clock
     moment = getattr(row, clock) if clock else None
-    return moment is None or moment >= since
+    return (moment is None or moment >= since) and in_own_horizon(row, room, category, sparing)
+
+
+def in_own_horizon(row: models.Model, room: Room, category: str, sparing: Sparing) -> bool:
+    """Whether the purpose that a row says it is for still keeps it; True for rows that say none."""
+    if room.declaration.own_horizon is None:
+        return True
+    purpose, counted_from = (at_end(row, path) for path in room.declaration.own_horizon)
+    since = sparing.get(horizon_key(category, purpose)) if purpose else None
+    return since is None or counted_from >= since
+
+
+def horizon_key(category: str, purpose: str) -> str:
+    """What stands in a sparing for rows of `category` that say themselves that they are for `purpose`."""
+    return f"{category}/{purpose}"
 
 
 def category_of(row: models.Model, column: Column) -> str:
     """The category of a column, followed along its path when the row names it."""
-    if column.fixed:
-        return column.category
+    return column.category if column.fixed else str(at_end(row, column.category))
+
+
+def at_end(row: models.Model, path: str) -> Any:
+    """What stands at the end of a path from a row; None where the path breaks off."""
     value: Any = row
-    for hop in column.category.split("__"):
-        value = getattr(value, hop)
-    return str(value)
+    for hop in path.split("__"):
+        value = getattr(value, hop) if value is not None else None
+    return value
 
 
 def keep_whom_they_point_at(erasure: Plan) -> None:

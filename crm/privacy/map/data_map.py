@@ -51,8 +51,10 @@ class Room:
 
     @property
     def hops(self) -> list[str]:
-        """The relations over which its rows name their category: joined, so that nobody asks row by row."""
-        return sorted({column.category.rpartition("__")[0] for column in self.columns if not column.fixed} - {""})
+        """The relations over which its rows name category and purpose: joined, so that nobody asks row by row."""
+        categories = [column.category for column in self.columns if not column.fixed]
+        paths = [*categories, *(self.declaration.own_horizon or ())]
+        return sorted({path.rpartition("__")[0] for path in paths} - {""})
 
     def called(self, row: Any) -> str:
         """How a row calls its column in words; empty where columns are called what they are."""

@@ -19,11 +19,9 @@ from crm.privacy.actors import Actor
 from crm.privacy.map.empty_tables import absent
 from crm.privacy.models import Person
 from crm.sales.models import ObjectRecord
+from crm.sales.objects.kept_until import STARTS
 from crm.sales.objects.object_verbs import log_object
 from retention.horizons.retention_events import Event
-from retention.models import Start
-
-STARTS = (Start.DOCUMENT, Start.CONTRACT_END)  # whichever a rule of the purpose counts from
 
 
 def events(people: Iterable[int]) -> Iterator[Event]:
@@ -34,7 +32,7 @@ def events(people: Iterable[int]) -> Iterator[Event]:
     for person, uid, purpose, at in objects_counted.rows(None, people=Keys(keys)):
         url = reverse("sales:object", args=[uid])
         for start in STARTS:
-            yield Event(person, start, at, purpose, uid.hex[:8].upper(), url=url)
+            yield Event(person, start, at, purpose, uid.hex[:8].upper(), url=url, by_row=True)
 
 
 @prepared

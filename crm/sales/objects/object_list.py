@@ -74,6 +74,20 @@ class ObjectList:
         return [("", _("All")), *days, (BIN, _("In the bin"))]
 
     @property
+    def tabs(self) -> list[dict[str, Any]]:
+        """The states as tabs over the list, each with what else is asked for."""
+        others = [(name, value) for name, value in self.hidden if name != "state"]
+        return [
+            {"url": "?" + urlencode([("state", name), *others]), "label": words, "current": name == self.state}
+            for name, words in self.states
+        ]
+
+    @property
+    def kept_besides_fields(self) -> list[tuple[str, str]]:
+        """What the form of the fields carries along."""
+        return [(name, value) for name, value in self.hidden if name not in self.chosen]
+
+    @property
     def narrowed(self) -> bool:
         """Whether anything is asked for."""
         return bool(self.chosen or self.state)

@@ -18,6 +18,7 @@ from crm.privacy.logs import access_log
 from crm.sales.deals.masked_deals import deals_for_reader
 from crm.sales.lookups import object_or_404
 from crm.sales.models import Deal
+from crm.sales.objects.kept_until import kept_until
 from crm.sales.objects.masked_objects import ObjectForReader, fields_in, on_page, people_in
 from crm.sales.objects.object_list import ObjectList
 from crm.sales.objects.object_verbs import party_of
@@ -57,7 +58,8 @@ def one_object(request: StaffRequest, key: UUID) -> HttpResponse:
     access_log.shown(by=request.user, view="sales:object", people=people_in([row]), fields=fields)
     may_edit = request.user.may(rights.CONTACTS_EDIT) and has_custody(request.user, party_of(item))
     context = {"row": row, "item": item, "kind": item.kind, "custom": custom, "may_edit": may_edit}
-    return render(request, "sales/objects/object.html", {**context, "deal": deal_of(row, request)})
+    context |= {"deal": deal_of(row, request), "kept": kept_until(item, timezone.now())}
+    return render(request, "sales/objects/object.html", context)
 
 
 def deal_of(row: ObjectForReader, request: StaffRequest) -> Any:

@@ -6,8 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _, override, pgettext
 
 from crm.accounts.language.formats import day
+from crm.mail.senders.house_colour import house_colour
 from crm.sales.currencies import SIGNS
-from crm.sales.models import OfferSettings, PaperTemplateVersion
+from crm.sales.models import PaperTemplateVersion
 from crm.sales.offers.frozen_content import seller
 from crm.sales.offers.paper import amount, cleaned, heads, in_our_look, lines_of, nip, remarks, row_of, sums_row
 from crm.sales.paper_templates.paper_pieces import filled_or_blank, pieces_of
@@ -49,7 +50,7 @@ def printed(
         "facts": facts,
         "pieces": pieces_of(text, values),
         "parties": [pgettext("signature", "For us"), pgettext("signature", "For the customer")],
-        "colour": OfferSettings.now().colour,
+        "colour": house_colour(),
         "foot": foot,
         **seller_words(content["seller"]),
         **tables(content),

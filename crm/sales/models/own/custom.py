@@ -60,6 +60,7 @@ class ObjectValue(HouseValue):
         rows=Rows.DELETE,
         named="definition__key",
         given="definition__from_her",
+        own_horizon=("item__kind__purpose", "item__counted_from"),
     )
 
     class Meta:

@@ -31,9 +31,9 @@ IN_THE_HOUSE = "about a firm's record, sealed under the house key and scanned"
 class ObjectRecordQuerySet(SealedQuerySet):
     """Questions about records. A request starts at `visible_to(user)`."""
 
-    def visible_to(self, user: Any, *, binned: bool = False) -> Self:
-        """Records of the contacts and companies that `user` sees and that are not restricted: those that are there, or
-        those that lie in the bin.
+    def visible_to(self, user: Any, *, binned: bool | None = False) -> Self:
+        """Records of the contacts and companies that `user` sees and that are not restricted: those that are there,
+        those that lie in the bin, or with None both.
         """
         if user.reach(Group.CONTACT_DATA) == Reach.NONE:
             return self.none()
@@ -42,7 +42,8 @@ class ObjectRecordQuerySet(SealedQuerySet):
         held = Restriction.objects.filter(lifted_at=None).values("person")
         of_people = Q(person__in=contacts.values("pk")) & ~Q(person__in=held)
         of_firms = NOBODY & Q(company__in=firms.values("pk"))
-        return self.filter(of_people | of_firms, binned_at__isnull=not binned)
+        state = {} if binned is None else {"binned_at__isnull": not binned}
+        return self.filter(of_people | of_firms, **state)
 
     def with_keys(self) -> Self:
         """Together with what opens them, whom they name, and their kind."""
@@ -65,7 +66,13 @@ class ObjectRecord(HouseSealedModel):
     added_at = neutral(models.DateTimeField(default=timezone.now), "when the row was made")
     binned_at = neutral(models.DateTimeField(null=True, blank=True, editable=False), "since when it lies in the bin")
     version = models.PositiveIntegerField(default=1)  # guards against two people changing it at once
-    personal_data = PersonalData(subject="person", clock="counted_from", rows=Rows.DELETE, days=("ends_on",))
+    personal_data = PersonalData(
+        subject="person",
+        clock="counted_from",
+        rows=Rows.DELETE,
+        days=("ends_on",),
+        own_horizon=("kind__purpose", "counted_from"),
+    )
 
     objects: ClassVar = ObjectRecordQuerySet.as_manager()
 
@@ -97,8 +104,8 @@ class ObjectRecord(HouseSealedModel):
 
     @property
     def category(self) -> str:
-        """The kind of data of its title."""
-        return self.kind.category
+        """The kind of data of its title, and of what else names it."""
+        return str(self.kind.category)
 
     @property
     def title_column(self) -> str:
