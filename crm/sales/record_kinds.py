@@ -5,8 +5,8 @@ from crm.sales.agenda import task_filters
 from crm.sales.columns import deal as deal_columns, document as document_columns, task as task_columns
 from crm.sales.deal_imports import kind as deal_kind
 from crm.sales.deal_lists import deal_export, deal_filters
-from crm.sales.hooks import linked_deals
 from crm.sales.documents import document_filters
+from crm.sales.hooks import linked_deals
 from crm.sales.object_imports import object_import_kind
 from crm.sales.objects import object_export
 

@@ -180,7 +180,8 @@ def known_by_number(request: Any, texts: Sequence[str]) -> Receipt | None:
     if client is None or not texts:
         return None
     hold_numbers(client)
-    item = ObjectRecord.objects.select_related("kind").filter(uid=bearer(client, "object", texts)).first()
+    uid = bearer(client, "object", texts)
+    item = ObjectRecord.objects.select_related("kind").filter(uid=uid).first() if uid else None
     if item is None:
         return None
     address = reverse("api:object", args=[item.kind.key, item.uid])

@@ -22,7 +22,17 @@ from crm.privacy.models import Person
 from crm.sales.deals.deals import Overtaken, refuse_unworkable
 from crm.sales.deals.moves import lock_deal
 from crm.sales.deals.participants import touch
-from crm.sales.models import Deal, DealLine, Offer, OfferApproval, OfferLine, OfferSettings, OfferTerm, OfferVersion, PriceAuthor
+from crm.sales.models import (
+    Deal,
+    DealLine,
+    Offer,
+    OfferApproval,
+    OfferLine,
+    OfferSettings,
+    OfferTerm,
+    OfferVersion,
+    PriceAuthor,
+)
 from crm.sales.offers.number_series import OFFERS, next_number
 
 FIELDS = ("title", "note", "language", "valid_until", "exempt_basis", "eu_vat", "terms")

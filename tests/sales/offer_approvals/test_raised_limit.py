@@ -113,9 +113,9 @@ def test_two_who_each_set_it_stand_by_the_other(offer, marek, oskar):
 def test_other_settings_raise_nothing_and_a_stale_form_lowers_nothing(offer, marek, oskar):
     stale = OfferSettings.now()
     limit("5", oskar)
-    stale.colour = "#000000"
-    save_settings(stale, by=marek, fields=["colour"])
-    assert (OfferSettings.now().discount_limit, OfferSettings.now().colour) == (Decimal(5), "#000000")
+    stale.valid_days = 21
+    save_settings(stale, by=marek, fields=["valid_days"])
+    assert (OfferSettings.now().discount_limit, OfferSettings.now().valid_days) == (Decimal(5), 21)
     assert not LimitRaise.objects.exists()
 
 
