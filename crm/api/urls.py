@@ -25,6 +25,10 @@ from crm.api.feed.record_lookup import Lookup
 from crm.api.impact.assessments import Assessments, OneAssessment
 from crm.api.impact.risks import OneRisk, Risks
 from crm.api.jobs import Jobs, OneJob
+from crm.api.money.exchange_rates import ExchangeRates
+from crm.api.money.goals import Goals
+from crm.api.money.price_changes import OnePriceChange, PriceChanges
+from crm.api.money.products import OneProduct, PriceListsResource, Products
 from crm.api.people.companies import Companies, OneCompany
 from crm.api.people.contacts import Contacts, OneContact
 from crm.api.people.field_definitions import Fields, OneField
@@ -39,14 +43,10 @@ from crm.api.sales.deal_lines import DealLines
 from crm.api.sales.deals import Deals, OneDeal
 from crm.api.sales.documents import Documents, OneDocument
 from crm.api.sales.drawn_papers import DrawnPapers, PaperTemplates
-from crm.api.sales.exchange_rates import ExchangeRates
-from crm.api.sales.goals import Goals
 from crm.api.sales.invoices import Invoices
 from crm.api.sales.objects import ObjectKinds, Objects, OneObject
 from crm.api.sales.offers import Offers, OneOffer
 from crm.api.sales.pipelines import Pipelines
-from crm.api.sales.price_changes import OnePriceChange, PriceChanges
-from crm.api.sales.products import OneProduct, PriceListsResource, Products
 from crm.api.webhooks.resources import (
     Confirmation,
     Deliveries,

@@ -14,12 +14,12 @@ from rest_framework.response import Response
 
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
+from crm.api.money.products import NO_LIST
 from crm.api.protocol.cursor_pages import Page, Paged, Turn
 from crm.api.protocol.etags import conditional, require, tag
 from crm.api.protocol.idempotency import Receipt, Settle
 from crm.api.protocol.resource import Resource
 from crm.api.protocol.shapes import Strict
-from crm.api.sales.products import NO_LIST
 from crm.sales.models import Deal, PriceChange, PriceList, ProductCategory
 from crm.sales.models.price_changes import Rounding
 from crm.sales.price_list.price_changes import Terms, change_prices, looked_over, take_back
