@@ -25,6 +25,7 @@ FRAME_PARTS = [
     "crm.correspondence.calls.ringing_bell.part",
     "crm.dpo.desk_bells.part",
     "crm.sales.offer_approvals.bell.part",
+    "crm.sales.ksef_sending.rejected_bell.part",
     "crm.workspace.export_notices.bell.part",
 ]
 OPEN_LINKS = ["crm.sales.calendar_feeds.feeds.links_of", "crm.dpo.evidence.links.links_of"]

@@ -66,6 +66,7 @@ NAMES = {
     "offer_news": _("News of an offer"),
     "notifications": _("What waits for a colleague"),
     "full_export": _("News of a full export"),
+    "ksef_news": _("News of an invoice on its way to KSeF"),
     "trial": _("Test message"),
     "accounts/mail/notice": _("Notice about an account"),
     "accounts/mail/grave_act": _("Notice about power given"),

@@ -53,6 +53,11 @@ ALLOWED = {
         "crm/sales/planned_tasks/reminders.py",
         POST,
     ): "to a colleague about her own tasks: firms are named, people are not",
+    (
+        "crm/sales/ksef_sending/ksef_letters.py",
+        POST,
+    ): "to whoever confirmed an invoice: that it did not go, nobody's name",
+    ("crm/workspace/export_notices/letters.py", POST): "to who asks for a package and who may approve: nobody in it",
     ("crm/sales/offers/offer_letters.py", POST): "to the owner of a deal: the number of an offer, nobody's name",
     ("crm/demo/letters/outgoing.py", POST): "the test message to the demo's administrator; the letters name a purpose",
     (

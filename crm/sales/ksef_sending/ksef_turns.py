@@ -36,6 +36,7 @@ from crm.sales.ksef_line.receipts import receipt_in
 from crm.sales.ksef_sending.giving_to_ksef import TASK, file_of
 from crm.sales.ksef_sending.ksef_account import the_account
 from crm.sales.ksef_sending.ksef_gate import allowed_purpose, note_going
+from crm.sales.ksef_sending.ksef_letters import OF_THE_HOUSE, REJECTED, TELLS_AFTER, WAITS, tell_of, tell_who_wait
 from crm.sales.models import Document, KsefAccount, KsefSending
 from crm.sales.models.ksef.sendings import LEASE
 
@@ -94,7 +95,12 @@ def send_due(only: Iterable[int] = ()) -> int:
 def note_trouble(trouble: KsefTrouble) -> None:
     """What stands before the whole account, and until when it is left alone."""
     until = timezone.now() + (trouble.wait or timedelta(minutes=15 if trouble.code == "sign_in" else 2))
-    KsefAccount.objects.filter(pk=1).update(trouble=trouble.code, wait_until=until)
+    with transaction.atomic():
+        row = KsefAccount.objects.filter(pk=1)
+        begins = trouble.code in OF_THE_HOUSE and row.exclude(trouble=trouble.code).update(trouble=trouble.code)
+        row.update(trouble=trouble.code, wait_until=until)
+        if begins:
+            tell_who_wait(by=BY)
 
 
 def one_turn(key: int, account: KsefAccount, door: KsefDoor) -> None:
@@ -109,12 +115,20 @@ def one_turn(key: int, account: KsefAccount, door: KsefDoor) -> None:
         return
     except KsefTrouble as trouble:
         wait = trouble.wait or min(FIRST_WAIT * 2 ** min(turn.sending.failures, 8), LONGEST_WAIT)
-        turn.release(trouble=trouble.code, failures=F("failures") + 1, next_at=Now() + wait)
+        put_off(turn, trouble.code, wait)
         if trouble.code in OF_THE_ACCOUNT:
             raise
     except Exception as trouble:  # what no one thought of: its text may hold values
         log.warning("invoice not sent", sending=key, error=type(trouble).__name__, place=place(trouble))
-        turn.release(trouble="protocol", failures=F("failures") + 1, next_at=Now() + LONGEST_WAIT)
+        put_off(turn, "protocol", LONGEST_WAIT)
+
+
+def put_off(turn: Turn, code: str, wait: timedelta) -> None:
+    """Let go of it until later; after some turns whoever confirmed it hears of it, once."""
+    with transaction.atomic():
+        turn.release(trouble=code, failures=F("failures") + 1, next_at=Now() + wait)
+        if turn.sending.failures + 1 == TELLS_AFTER:
+            tell_of(turn.sending, WAITS, by=BY)
 
 
 def usual_wait(sending: KsefSending) -> timedelta:
@@ -267,6 +281,7 @@ def end_rejected(turn: Turn, code: int, words: str) -> None:
         sending.words = words
         sending.save(update_fields=["words"])
         move_in_ksef(sending.document, State.REJECTED, act="ksef.rejected", by=BY)
+        tell_of(sending, REJECTED, by=BY)
 
 
 def fetch_receipt(turn: Turn) -> None:

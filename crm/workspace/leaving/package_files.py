@@ -167,8 +167,8 @@ def manifest_of(export: FullExport, *, beat: Callable[[], None]) -> dict[str, An
 
 def papers_left_out(export: FullExport) -> int:
     """How many files of papers had no room in the package."""
-    things = [uid for (uids,) in export.parts.filter(kind=DOCUMENTS).values_list("things") for uid in uids]
-    with_file = Document.objects.filter(uid__in=things).exclude(format="").count()
+    papers = [uid for (uids,) in export.parts.filter(kind=DOCUMENTS).values_list("things") for uid in uids]
+    with_file = Document.objects.filter(uid__in=papers).exclude(format="").count()
     return max(0, with_file - export.parts.filter(kind__startswith=PAPER).count())
 
 

@@ -68,8 +68,8 @@ def lay_by_papers(
 def papers_of(export: FullExport) -> Iterator[tuple[str, int]]:
     """(name, number of its piece) of each file of a paper."""
     parts = export.parts.filter(kind__startswith=PAPER).values_list("things", "kind", "number")
-    for things, kind, number in parts:
-        yield f"{PAPERS}{things[0]}.{kind.removeprefix(PAPER)}", number
+    for uids, kind, number in parts:
+        yield f"{PAPERS}{uids[0]}.{kind.removeprefix(PAPER)}", number
 
 
 def paper(export: FullExport, number: int) -> Iterator[bytes]:
