@@ -35,7 +35,7 @@ def offers_of(owner: User, team: str, purpose: Purpose) -> Iterator[Seeded]:
     offer = Offer.objects.with_keys().get(pk=make_offer(deal, by=owner).pk)
     yield Seeded("deal", str(deal.uid), team, owner.username)
     yield Seeded("offer", str(offer.uid), team, owner.username)
-    template = PaperTemplate.objects.in_use().get()
+    template = PaperTemplate.objects.in_use().latest("pk")
     paper = draw_up(template, paper_source_of_deal(deal), language="pl", by=owner)
     yield Seeded("document", str(paper.uid), team, owner.username)
     yield Seeded("offer_link", link_of(offer, contact, purpose, by=owner), team, None)
