@@ -9,6 +9,7 @@ from tests.product.source import modules
 LETTERS = "Zażółć gęślą jaźń, ĄĆĘŁŃÓŚŹŻ"
 PAIR = {"term": "Powód", "value": LETTERS}
 OF_ALL = {"title": LETTERS, "who": "Ćma sp. z o.o.", "made": "dziś", "foot": "Art. 15", "to": "Żaneta", "day": "dziś"}
+PIECES = ("section", "lines", "totals", "terms", "signatures")
 VALUES = {
     "request_report": {"sections": [{"title": "Źródło", "text": [LETTERS], "head": [], "rows": []}], "data": []},
     "register": {"none": "brak", "cases": [{"title": "Sprawa", "rows": [PAIR]}]},
@@ -20,6 +21,13 @@ VALUES = {
         **{"buyer": [LETTERS], "facts": [LETTERS], "head": ["Pozycja", "Netto"], "lines": [[LETTERS, "1,00"]]},
         **{"sums_head": ["Stawka", "Brutto"], "sums": [["23%", "1,23"]], "total": ["Razem", "1,23"], "remarks": []},
         **{"terms_title": "Warunki", "terms": [{"name": "Gwarancja", "text": LETTERS}]},
+    },
+    "paper": {
+        **{"logo": "", "colour": "#1d5bd8", "seller": [LETTERS], "facts": [LETTERS], "parties": [LETTERS, LETTERS]},
+        **{"pieces": [{"kind": kind, "text": LETTERS} for kind in ("heading", "text", *PIECES)]},
+        **{"head": ["Pozycja", "Netto"], "lines": [[LETTERS, "1,00"]], "sums_head": ["Stawka", "Brutto"]},
+        **{"sums": [["23%", "1,23"]], "total": ["Razem", "1,23"], "remarks": [LETTERS]},
+        **{"terms": [{"name": "Gwarancja", "text": LETTERS}]},
     },
     "protocol": {
         **{"facts": [PAIR], "rules_title": "Reguły", "rules_head": ["Reguła"], "rules": [["Ósma"]]},

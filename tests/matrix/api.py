@@ -96,7 +96,7 @@ def expected(actor: str, method: str, path: str, target) -> set[str]:
 
 def served(actor: str, reads: bool, area: str, target) -> set[str]:
     """The same for whoever holds the right, by kind, state and team of the object."""
-    if target.state in GONE or not there(actor, area, target):
+    if target.state in GONE or (area == "fields" and target.state == "removed") or not there(actor, area, target):
         return {GONE_OR_FOREIGN}
     if target.state == "binned" and target.kind != "company":
         return {GONE_OR_FOREIGN}

@@ -113,7 +113,7 @@ LENT = {
     "jobs.view",
 }
 LENT |= {"deals.view", "deals.edit", "prices.edit"}
-LENT |= {"reports.view"}  # boards, in numbers
+LENT |= {"reports.view", "fields.settings"}  # boards, in numbers; what is asked of records
 # rules, runs and cases in numbers; reporting an incident; passing on a request; who gets data
 LENT |= {"privacy.retention", "privacy.breaches", "privacy.requests", "privacy.purposes"}
 LENT |= {"accounts.informed"}  # who may process personal data, by number

@@ -36,7 +36,7 @@ PLACES = (
     (r"/(healthz|readyz)|/session/(challenge/)?|/(sign-in|scim/v2|oauth/(token|revocation|introspection))/.*", PUBLIC),
     (r"/(service-worker.js|app.(pl|en).webmanifest|offline/(pl|en)/|f/.*|api/(docs|schema|problems)/.*)", PUBLIC),
     (r"/start/.*|/p/((pl|en|logo)/.*|(preferences|request|status|trust)/|schemas/.*)|/(hooks|\.well-known)/.*", PUBLIC),
-    (r"/session/(activity|proof)/|/settings/(staff-notice|sessions/.*ending)/", SIGNED_IN),
+    (r"/session/(activity|proof)/|/settings/(staff-notice|sessions/.*ending)/|/fields/{key}/linked/", SIGNED_IN),
     (r"/settings/(confidentiality/|authorisation/({key}/paper/)?|sending/logo/{key}/picture/)", SIGNED_IN),
     (r"/settings/staff-notice/readers/|/privacy/(authorisations|training)/.*", "accounts.informed"),
     (r"/privacy/reviews/lines/{key}/settling/", "accounts.manage"),

@@ -138,6 +138,7 @@ COLUMNS = {  # beside the columns of records, whose tables have their words
     "called": _("title of a record"),
     "rate": _("rate"),
     "lines": _("lines of an offer"),
+    "upo": _("receipt of KSeF"),
     "people": _("people at a meeting"),
     "colleagues": _("colleagues at a meeting"),
     "answers": _("what was written into a form"),

@@ -19,13 +19,15 @@ FROM = {
 
 
 def fields_of_the_house(*, by: Actor) -> Iterator[Seeded]:
-    """A choice with its answers, and a field that was removed; nobody says anything in them."""
+    """A choice with its answers, a field that was removed, and a link to somebody; nobody says anything in them."""
     for state in (ACTIVE, REMOVED):
         key = f"skad_{state}"
         field = add_field({**FROM, "key": key, "choices": ["Targi", "Polecenie", "Internet"]}, by=by)
         yield Seeded("custom_field", str(field.uid), None, None, state)
         if state == REMOVED:
             remove(field, by=by)
+    link = {**FROM, "kind": "contact", "label": "Kto polecił", "label_en": "Recommended by"}
+    yield Seeded("custom_field", str(add_field({**link, "key": "recommended"}, by=by).uid), None, None, "link")
     for choice in CustomField.objects.get(key=f"skad_{ACTIVE}").choices.all():
         yield Seeded("field_choice", str(choice.uid), None, None)
 

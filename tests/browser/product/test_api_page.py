@@ -16,7 +16,13 @@ def test_the_description_is_read_and_tried_in_a_browser(enter, transactional_db,
     page.locator(".auth-container", has_text="token (apiKey)").locator("#api_key_value").fill(f"Token {token}")
     page.locator(".auth-container", has_text="token (apiKey)").get_by_role("button", name="Apply").click()
     page.get_by_role("button", name="Close").first.click()
-    page.locator("#operations-purposes-read_purposes").get_by_role("button").first.click()
+    operation = page.locator("#operations-purposes-read_purposes")
+    for _screen in range(80):  # what is out of sight is not drawn
+        if operation.count():
+            break
+        page.mouse.wheel(0, 800)
+        page.wait_for_timeout(60)
+    operation.get_by_role("button").first.click()
     page.get_by_role("button", name="Try it out").click()
     page.get_by_role("button", name="Execute").click()
     page.locator(".live-responses-table .response-col_status", has_text="200").wait_for()

@@ -62,7 +62,10 @@ def test_the_one_place_that_makes_purposes_refuses_whoever_calls_it():
 
 
 def test_no_other_code_makes_a_purpose():
-    """Commands, jobs, API, imports and the demo have to go by that place: no other line makes a row."""
+    """Commands, jobs, API, imports and the demo have to go by that place: no other line makes a row.
+
+    But one: a package loaded into an empty house brings purposes as they were decided, by whoever decides here.
+    """
     root = Path(settings.BASE_DIR)
     places = [
         path.relative_to(root).as_posix()
@@ -70,7 +73,7 @@ def test_no_other_code_makes_a_purpose():
         for path in root.joinpath(app).rglob("*.py")
         if "/migrations/" not in path.as_posix() and MAKES.search(path.read_text())
     ]
-    assert places == ["crm/dpo/proposals/amendment.py"]
+    assert sorted(places) == ["crm/dpo/proposals/amendment.py", "crm/workspace/package_loading/row_verbs.py"]
 
 
 def test_the_api_and_the_command_line_have_no_door_to_purposes():

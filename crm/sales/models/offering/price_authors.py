@@ -1,7 +1,7 @@
 """Who wrote what is sold at which price, and who raised the limit of discounts: neither says yes to their own."""
 
 from decimal import Decimal
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 from uuid import uuid4
 
 from django.conf import settings
@@ -35,7 +35,7 @@ class PriceAuthor(models.Model):
         return f"{self.author_id} on {self.deal_id}"
 
     @staticmethod
-    def note(deal: Deal, by: Any) -> None:
+    def note(deal: Deal, by: User) -> None:
         """Keep that `by` wrote them. Needs the transaction of the change."""
         PriceAuthor.objects.bulk_create([PriceAuthor(deal_id=deal.pk, author=by)], ignore_conflicts=True)
 
