@@ -4,6 +4,7 @@ Every flow counts the main frame's navigations: a page that leads itself on is s
 """
 
 import re
+import time
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -65,8 +66,13 @@ def invited(role: str) -> tuple[User, str]:
     return user, reverse("account_reset_password_from_key", kwargs=key)
 
 
+TOTP_PERIOD, RISKY = 30, 5  # seconds
+
+
 def code_of(page) -> str:
-    """What the app on the telephone shows for the key on the page."""
+    """What the app on the telephone shows for the key on the page; one that is about to go is waited out."""
+    left = TOTP_PERIOD - time.time() % TOTP_PERIOD
+    page.wait_for_timeout(left * 1000 if left < RISKY else 0)
     now = next(iter(yield_hotp_counters_from_time()))
     return format_hotp_value(hotp_value(page.input_value("#totp-key"), now))
 
