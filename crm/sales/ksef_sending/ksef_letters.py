@@ -9,7 +9,6 @@ from django.conf import settings
 from django.urls import reverse
 
 from crm.accounts.models import User
-from crm.accounts.models.staff import DEMO_DOMAIN
 from crm.mail.outgoing.outbox import post
 from crm.privacy.actors import Actor
 from crm.sales.models import KsefSending
@@ -33,5 +32,5 @@ def tell_who_wait(*, by: Actor) -> None:
 def tell(readers: Iterable[User], news: str, link: str, *, by: Actor) -> None:
     """One mail to each who works here and has an address; to nobody of the demo."""
     for reader in readers:
-        if reader.is_active and reader.email and not reader.email.endswith(f"@{DEMO_DOMAIN}"):
+        if reader.is_active and reader.email and not reader.of_the_demo:
             post("ksef_news", to=reader, by=by, context={"news": news, "reader": reader, "link": link})

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.urls import reverse
 
 from crm.accounts.models import User
-from crm.accounts.models.staff import DEMO_DOMAIN
 from crm.jobs.models import FullExport
 from crm.mail.outgoing.outbox import post
 from crm.privacy.actors import Actor
@@ -18,6 +17,6 @@ def tell(export: FullExport, news: str, readers: Iterable[User], *, by: Actor) -
     """Write to each of `readers` who works here and has an address; to nobody of the demo."""
     link = settings.BASE_URL + reverse("contacts:full_export", args=[export.uid])
     for reader in readers:
-        if reader.is_active and reader.email and not reader.email.endswith(f"@{DEMO_DOMAIN}"):
+        if reader.is_active and reader.email and not reader.of_the_demo:
             context = {"news": news, "reader": reader, "asker": str(export.owner), "link": link}
             post("full_export", to=reader, by=by, context=context)
