@@ -48,10 +48,21 @@ def walked(asked):
         query = {**asked, "older": page.older}
 
 
+def rare():
+    """A category of one product: what the other two halves hold is found sooner by the order of codes."""
+    group = ProductCategory.objects.create(name="Listwy")
+    Product.objects.create(code="L1", name="Listwa", unit="szt.", category=group, words=words_of("L1", "Listwa"))
+    return group
+
+
 def plan_of(rows):
-    """How PostgreSQL would find them, tables being large."""
+    """How PostgreSQL would find them, tables being large and counted.
+
+    Counted here: what an earlier count of the same tables saw, empty ones perhaps, would choose another way.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("ANALYZE sales_product, sales_productcategory, sales_productprice, sales_pricelist")
     return rows.explain()
 
 
@@ -82,7 +93,7 @@ def test_a_page_and_the_picker_ask_the_same_however_many_there_are(catalogue, sa
     [
         (lambda: Product.objects.in_use().filter(code__gt="K0100").order_by("code")[:51], "code"),
         (lambda: search("k0101"), "product_words"),
-        (lambda: Product.objects.filter(category__name="Deski").order_by("code")[:51], "product_category"),
+        (lambda: Product.objects.filter(category=rare()).order_by("code")[:51], "product_category"),
         (lambda: ProductPrice.objects.filter(product__in=[1, 2, 3]).on(timezone.localdate()), "price_once_a_day"),
     ],
 )
