@@ -3,12 +3,15 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+from django.db.models.lookups import Exact
+
 from crm.accounts.pages.frame_parts import Bell, FramePart
 from crm.accounts.permissions.rights import CONTACTS_EDIT
 from crm.accounts.prepared import prepared
 from crm.accounts.together import Asked, counted
 from crm.sales.ksef_line.ksef_doors import is_named
-from crm.sales.models import Document
+from crm.sales.models import Document, KsefSending
 
 REJECTED = "rejected"
 
@@ -27,6 +30,7 @@ def asked(user: Any, _at: datetime) -> dict[str, Asked]:
 
 @prepared
 def waiting(reader: Any) -> Any:
-    """Drafts that lie as KSeF gave them back to whoever confirmed them."""
+    """Drafts that lie as KSeF gave them back to whoever confirmed them last."""
     rows = Document.objects.visible_to(reader).filter(draft=True, ksef_state=Document.KsefState.REJECTED)
-    return rows.filter(sendings__asked_by=reader).order_by().values("pk").distinct()
+    newest = KsefSending.objects.filter(document=OuterRef("pk")).order_by("-pk").values("asked_by")[:1]
+    return rows.filter(Exact(Subquery(newest), reader.pk)).order_by().values("pk")

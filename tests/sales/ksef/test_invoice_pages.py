@@ -94,6 +94,26 @@ def test_others_find_nothing(offer, sam, mallory, as_user):
         assert client.post(page(row, name), SENT).status_code == 404
 
 
+def test_a_reader_of_everybody_draws_up_and_corrects_nothing_of_a_person(sam, ada, oskar, as_user):
+    with_nip(sam)
+    hers = with_line(deal(sam, contact=ada), by=sam)
+    offer = accepted(with_line(deal(sam, contact=ada), by=sam), ada, sam)
+    document = draft_from_deal(hers, Terms(issued_on=today()), by=sam)
+    client, before = as_user(oskar), Document.objects.count()
+    for row, name in ((hers, "deal_invoice"), (offer, "offer_invoice"), (document, "correction")):
+        assert (client.get(page(row, name)).status_code, client.post(page(row, name), SENT).status_code) == (404, 404)
+    assert Document.objects.count() == before
+
+
+def test_a_restricted_persons_invoice_is_not_drawn_up(sam, ada, as_user):
+    hers, client = with_line(deal(sam, contact=ada), by=sam), as_user(sam)
+    offer = accepted(with_line(deal(sam, contact=ada), by=sam), ada, sam)
+    pause(ada)
+    for row, name, code in ((hers, "deal_invoice", 403), (offer, "offer_invoice", 404)):
+        for answer in (client.get(page(row, name)), client.post(page(row, name), SENT)):
+            assert (answer.status_code, "Montaż" in text_of(answer)) == (code, False)
+
+
 def test_a_restricted_persons_invoice_is_not_corrected(sam, ada, as_user):
     with_nip(sam)
     document = draft_from_deal(with_line(deal(sam, ada), by=sam), Terms(issued_on=today()), by=sam)

@@ -15,7 +15,7 @@ from crm.privacy.recipients.gate import DisclosureRefused
 from crm.privacy.recipients.halts import suspend
 from crm.sales.documents.documents import change, remove
 from crm.sales.ksef_line import ksef_requests
-from crm.sales.ksef_sending import ksef_turns
+from crm.sales.ksef_sending import turn_steps
 from crm.sales.ksef_sending.giving_to_ksef import give_to_ksef, take_back
 from crm.sales.ksef_sending.ksef_turns import send_due
 from crm.sales.models import Document, KsefAccount, KsefSending, Turnover
@@ -116,7 +116,7 @@ def test_an_answer_that_is_lost_sends_nothing_twice(draft, ksef, sam, fault):
 def test_a_worker_killed_in_between_loses_and_doubles_nothing(draft, ksef, sam, moment, monkeypatch):
     give_to_ksef(draft, by=sam)
     with monkeypatch.context() as patch:
-        patch.setattr(ksef_turns, moment, killed)
+        patch.setattr(turn_steps, moment, killed)
         with pytest.raises(SystemExit):
             turned()
     sending = turned(2)
