@@ -8,7 +8,6 @@ import logging
 import re
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from celery import shared_task
 from django.core.cache import cache
 from django.db import connection, transaction
@@ -26,6 +25,7 @@ from crm.mail.outgoing.delivery import deliver
 from crm.mail.outgoing.outbox import post
 from crm.privacy.guards.log_lines import formatter
 from crm.privacy.models import Purpose, Recipient
+from tests.accounts.app_codes import app_code
 from tests.conftest import colleague, tell
 from tests.mail.conftest import make_due, stands
 from tests.privacy.test_canary import any_of, everywhere, forms_of
@@ -150,8 +150,7 @@ def sign_in_with_app(browser: Browser, user: User) -> tuple[str, list[str], list
     browser.post(LOGIN, {"login": user.email, "password": FIRST})
     browser.get(ACTIVATE)
     secret = browser.session["mfa.totp.secret"]
-    now = next(yield_hotp_counters_from_time())
-    code = format_hotp_value(hotp_value(secret, now))
+    code = app_code(secret)
     recovery = browser.post(ACTIVATE, {"code": code}, follow=True).context["codes"]
     browser.post("/accounts/logout/")
     browser.post(LOGIN, {"login": user.username, "password": FIRST})

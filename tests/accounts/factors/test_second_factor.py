@@ -5,12 +5,13 @@ from time import sleep, time
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.utils import timezone
 
 from crm.accounts.factors.mfa_adapter import MFAAdapter
 from crm.accounts.models import Session, User
 from crm.privacy.keys.cipher import Unreadable
+from tests.accounts.app_codes import HALF_MINUTE, app_code
 from tests.accounts.conftest import PASSWORD
 
 ACTIVATE, DEACTIVATE = "/accounts/2fa/totp/activate/", "/accounts/2fa/totp/deactivate/"
@@ -18,12 +19,11 @@ CODE, LOGIN, PROFILE = "/accounts/2fa/authenticate/", "/accounts/login/", "/sett
 
 
 def code_of(secret: str, ahead: int = 0) -> str:
-    """The code of this half minute, or of one `ahead`; never in its last seconds, or it is the code of another one."""
-    left = 30 - time() % 30
-    if left < 3:
+    """The code of this half minute, or of one `ahead`; what is counted in half minutes keeps clear of their ends."""
+    left = HALF_MINUTE - time() % HALF_MINUTE
+    if ahead and left < 3:
         sleep(left)
-    _before, now, _after = yield_hotp_counters_from_time()
-    return format_hotp_value(hotp_value(secret, now + ahead))
+    return app_code(secret, ahead)
 
 
 def password(client) -> str:
@@ -95,6 +95,18 @@ def test_a_code_of_a_minute_ago_or_ahead_does_not_open(secret, client, ahead):
     password(client)
     client.post(CODE, {"code": code_of(secret, ahead)})
     assert not inside(client)
+
+
+def test_a_code_that_went_by_while_it_was_typed_opens_once_and_none_before_it(sam, client):
+    secret = generate_totp_secret()
+    TOTP.activate(sam, secret)
+    opened = []
+    for ahead in (-2, -1, -1, -2, 0, -1):
+        password(client)
+        client.post(CODE, {"code": code_of(secret, ahead)})
+        opened.append(inside(client))
+        client.logout()
+    assert opened == [False, True, False, False, True, False]
 
 
 def test_a_code_opens_once(secret, client):

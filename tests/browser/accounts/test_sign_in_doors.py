@@ -4,7 +4,6 @@ Every flow counts the main frame's navigations: a page that leads itself on is s
 """
 
 import re
-import time
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,7 +11,6 @@ from urllib.parse import urlsplit
 import pytest
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core.cache import cache
 from django.core.management import call_command
 from django.urls import reverse
@@ -24,6 +22,7 @@ from crm.accounts.permissions import starting_roles
 from crm.accounts.staff import invitations
 from crm.accounts.staff_notice.acceptance import must_confirm
 from crm.privacy.erasure_ledger import maintenance
+from tests.accounts.app_codes import app_code
 from tests.conftest import colleague
 from tests.sizes import LONG
 
@@ -66,15 +65,9 @@ def invited(role: str) -> tuple[User, str]:
     return user, reverse("account_reset_password_from_key", kwargs=key)
 
 
-TOTP_PERIOD, RISKY = 30, 5  # seconds
-
-
 def code_of(page) -> str:
-    """What the app on the telephone shows for the key on the page; one that is about to go is waited out."""
-    left = TOTP_PERIOD - time.time() % TOTP_PERIOD
-    page.wait_for_timeout(left * 1000 if left < RISKY else 0)
-    now = next(iter(yield_hotp_counters_from_time()))
-    return format_hotp_value(hotp_value(page.input_value("#totp-key"), now))
+    """What the app on the telephone shows for the key on the page."""
+    return app_code(page.input_value("#totp-key"))
 
 
 def stands(page, path: str, still: int = 0) -> None:
