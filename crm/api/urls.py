@@ -43,9 +43,10 @@ from crm.api.sales.deal_lines import DealLines
 from crm.api.sales.deals import Deals, OneDeal
 from crm.api.sales.documents import Documents, OneDocument
 from crm.api.sales.drawn_papers import DrawnPapers, PaperTemplates
-from crm.api.sales.invoices import Invoices
+from crm.api.sales.invoices import Corrections, Invoices
 from crm.api.sales.objects import ObjectKinds, Objects, OneObject
 from crm.api.sales.offers import Offers, OneOffer
+from crm.api.sales.payments import PaymentMarks, Payments
 from crm.api.sales.pipelines import Pipelines
 from crm.api.webhooks.resources import (
     Confirmation,
@@ -77,7 +78,10 @@ urlpatterns = [
     path("v1/deals/", Deals.as_view(), name="deals"),
     path("v1/deals/<uuid:key>/", OneDeal.as_view(), name="deal"),
     path("v1/deals/<uuid:key>/lines/", DealLines.as_view(), name="deal_lines"),
+    path("v1/documents/<uuid:key>/corrections/", Corrections.as_view(), name="corrections"),
     path("v1/documents/invoices/", Invoices.as_view(), name="invoices"),
+    path("v1/documents/payments/", Payments.as_view(), name="payments"),
+    path("v1/documents/payments/marks/", PaymentMarks.as_view(), name="payment_marks"),
     path("v1/documents/templates/", PaperTemplates.as_view(), name="paper_templates"),
     path("v1/documents/drawn/", DrawnPapers.as_view(), name="drawn_papers"),
     path("v1/offers/", Offers.as_view(), name="offers"),

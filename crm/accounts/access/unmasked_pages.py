@@ -104,6 +104,7 @@ CLEAR_PAGES: dict[str, Page] = {
     "sales:object": record(rights.CONTACTS_VIEW, "sales:object"),
     "sales:objects": record(rights.CONTACTS_VIEW, "sales:objects"),
     "sales:deal_invoice": form(rights.DEALS_EDIT, "sales:deal_invoice"),
+    "sales:correction": form(rights.CONTACTS_EDIT, "sales:correction"),
     "sales:object_edit": form(rights.CONTACTS_EDIT, "sales:object_edit"),
     "sales:offer": record(rights.DEALS_VIEW, "sales:offer"),
     "sales:offers": record(rights.DEALS_VIEW, "sales:offers"),

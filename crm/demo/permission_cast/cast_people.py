@@ -34,7 +34,9 @@ from crm.sales.deals.deals import open_deal
 from crm.sales.documents.documents import add
 from crm.sales.documents.ksef_numbers import keep_receipt
 from crm.sales.documents.scans import Scan
-from crm.sales.models import DealNote, DealNoteFile, Offer, Stage
+from crm.sales.ksef.completeness import valid_content
+from crm.sales.ksef.invoice import Buyer, Invoice, InvoiceLine
+from crm.sales.models import DealNote, DealNoteFile, Document, Offer, Stage
 from crm.sales.offers.offer_lines import add_offer_line
 from crm.sales.offers.offers import make_offer
 from crm.sales.planned_tasks.planning import plan
@@ -63,6 +65,15 @@ DOT = bytes.fromhex(  # one pixel
     "010100c9fe92ef0000000049454e44ae426082"
 )
 SCAN = Scan(b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n%%EOF\n", "pdf")
+
+
+def structured(number: str) -> Scan:
+    """An invoice as FA(3), so that it can be corrected."""
+    seller = {"name": "Sprzedawca", "nip": "5265877635", "address": "ul. Leśna 1, 00-001 Warszawa", "email": ""}
+    buyer = Buyer("Nabywca", "ul. Polna 2, 00-002 Warszawa", consumer=True)
+    lines = (InvoiceLine("Regał", "23", Decimal(2), Decimal(100), unit="szt."),)
+    content = valid_content(Invoice(number, timezone.localdate(), seller, buyer, lines), at=timezone.now())
+    return Scan(content, Document.Format.FA3)
 
 
 def text_to(contact: Contact, mark: str, purpose: Purpose, *, by: User) -> None:
@@ -194,7 +205,7 @@ def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
     policy = word("policy")
     give_record(contact, policy, by=owner)
     invoice = {"kind": "invoice", "number": bill, "issued_on": timezone.localdate()}
-    its = add(invoice, by=owner, contact=contact, scan=SCAN)
+    its = add(invoice, by=owner, contact=contact, scan=structured(bill))
     with transaction.atomic():
         keep_receipt(its, f"<upo>{word('receipt')}</upo>".encode(), by=owner)
     deal = word("deal")

@@ -35,6 +35,7 @@ from crm.sales.offers.number_series import next_number
 INVOICES, CORRECTIONS = "FV", "FVK"
 SIX_PLACES = Decimal("0.000001")  # of a rate on an invoice
 ALREADY = _("An invoice was drawn up from it already.")
+OTHER_LINES = _("The lines of the invoice are others.")
 Kind = Document.InvoiceKind
 
 
@@ -109,7 +110,7 @@ def draft_correction(
     """
     earlier = read_file(document)
     if len(lines) != len(earlier.lines):
-        raise ValidationError(_("The lines of the invoice are others."), code="lines")
+        raise ValidationError({"lines": ValidationError(OTHER_LINES, code="lines")})
     with transaction.atomic():
         invoice = Invoice(
             number=number.strip() or next_number(CORRECTIONS, issued_on),

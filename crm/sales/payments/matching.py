@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from crm.accounts.models import User
 from crm.contacts.imports.known_records import KnownRecords
@@ -23,6 +23,7 @@ from crm.sales.payments.statement import Payment
 
 LOOKED_BACK = timedelta(days=3 * 366)
 SHORTEST = 5  # letters and digits of a number that may be looked for in a title
+EVERY = Q()
 FITS, DIFFERS, PAID = "fits", "differs", "paid"
 WORD = re.compile(r"[^\W_]+")
 RUNS = re.compile(r"\d+|[^\W\d_]+")
@@ -47,12 +48,14 @@ class Reading:
     unmatched: int = 0
 
 
-def reading_of(payments: Sequence[Payment], *, by: User) -> Reading:
-    """The matches among the invoices that `by` handles; one statement of the database."""
+def reading_of(payments: Sequence[Payment], *, by: User, among: Q = EVERY) -> Reading:
+    """The matches among the invoices that `by` handles, as far as they are `among` these; one statement of the
+    database.
+    """
     reading = Reading(payments=len(payments))
     if not payments:
         return reading
-    numbers = Numbers(invoices(payments, by))
+    numbers = Numbers(invoices(payments, by).filter(among))
     named: dict[int, list[tuple[Payment, Decimal]]] = {}
     for payment in payments:
         rows = numbers.named_in(payment)
@@ -94,7 +97,7 @@ class Numbers:
         return list(named.values())
 
 
-def invoices(payments: Sequence[Payment], by: User) -> Iterable[Document]:
+def invoices(payments: Sequence[Payment], by: User) -> QuerySet[Document]:
     """Invoices that may be meant: handled by the user, none of a restricted person, no drafts, of the last years."""
     handled = KnownRecords(by)
     whose = Q(person__in=handled.contacts.order_by().values("pk")) | Q(

@@ -98,6 +98,14 @@ FORMS: dict[str, Filled] = {
     },
     "api:object": same(title="Zmienione"),
     "api:invoices": new_invoice,
+    "api:corrections": same(
+        purpose="contracts", reason="Zwrot", issued_on="2026-01-05", lines=[{"quantity": "0.5", "unit_price": "90"}]
+    ),
+    "api:payments": same(purpose="contracts", payments=[{"day": "2026-01-05", "amount": "12.30", "text": "FV 1"}]),
+    "api:payment_marks": lambda objects, actor, target: {
+        "purpose": "contracts",
+        "marks": [{"document": paper.id, "version": 1, "day": "2026-01-05"} for paper in objects.of("document")],
+    },
     "api:drawn_papers": lambda objects, actor, target: {
         **{"template": objects.of("paper_template")[0].id, "purpose": "contracts"},
         "deal": objects.of("deal")[0].id,

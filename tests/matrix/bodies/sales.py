@@ -223,10 +223,8 @@ FORMS: dict[str, Filled] = {
     "sales:stage_settings": same(name="Nowa nazwa", probability="20"),
     "sales:stage_place": same(way="down"),
     "sales:loads": bills,
-    **dict.fromkeys(
-        ("sales:offer_invoice", "sales:correction"),
-        same(issued_on="2026-01-05", reason="Zwrot"),
-    ),
+    "sales:offer_invoice": same(issued_on="2026-01-05"),
+    "sales:correction": same(issued_on="2026-01-05", reason="Zwrot", quantity_0="1", price_0="90", discount_0="0"),
     "sales:deal_invoice": invoiced,
     "sales:payments": lambda objects, actor, target: {
         "file": SimpleUploadedFile("wyciag.csv", b"Data;Kwota;Tytul\n2026-01-05;12,30;FV 1\n", "text/csv")
