@@ -14,7 +14,7 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 NOT_COPIED = (".*", "__pycache__", "node_modules", "tests", "var")
 PATIENCE = 500  # seconds until it says where to begin
 BEGIN = re.compile(r"Begin at (\S+)")
