@@ -153,9 +153,9 @@ print([(sample.labels, sample.value) for sample in family.samples])
 
 
 def test_the_processes_of_a_web_server_count_together_and_the_dead_stay_in_the_sum(tmp_path):
-    told = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
-    told["DJANGO_SETTINGS_MODULE"] = "crm.settings"
-    answer = subprocess.run([sys.executable, "-c", TWO], env=told, capture_output=True, text=True, check=True)
+    environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
+    environment["DJANGO_SETTINGS_MODULE"] = "crm.settings"
+    answer = subprocess.run([sys.executable, "-c", TWO], env=environment, capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "[({'area': 'contacts', 'method': 'GET', 'status': '2xx'}, 3.0)]"
 
 

@@ -34,7 +34,7 @@ from tests.matrix.training_rules import certificate, exercise, module_draft
 PLACES = (
     (r"/accounts/(login|logout|inactive|language|2fa/(authenticate|webauthn/login)|password/reset(/.*)?)/", PUBLIC),
     (r"/(healthz|readyz)|/session/(challenge/)?|/(sign-in|scim/v2|oauth/(token|revocation|introspection))/.*", PUBLIC),
-    (r"/(metrics|service-worker.js|app.(pl|en).webmanifest|offline/(pl|en)/|f/.*|api/(docs|schema|problems)/.*)", PUBLIC),
+    (r"/(service-worker.js|app.(pl|en).webmanifest|offline/(pl|en)/|f/.*|api/(docs|schema|problems)/.*)", PUBLIC),
     (r"/start/.*|/p/((pl|en|logo)/.*|(preferences|request|status|trust)/|schemas/.*)|/(hooks|\.well-known)/.*", PUBLIC),
     (r"/session/(activity|proof)/|/settings/(staff-notice|sessions/.*ending)/|/fields/{key}/linked/", SIGNED_IN),
     (r"/settings/(confidentiality/|authorisation/({key}/paper/)?|sending/logo/{key}/picture/)", SIGNED_IN),
@@ -60,7 +60,7 @@ PLACES = (
     (r"/deals/.*|/(contacts|companies)/{key}/deals/new/|/documents/{key}/sending/", "deals.edit"),
     (r"/(reports|dashboard)/csv/", "contacts.export"),
     (r"/(reports|dashboard)/.*", "reports.view"),
-    (r"/calendar/.*", PUBLIC),
+    (r"/calendar/.*|/metrics", PUBLIC),
     (r"/tasks/goals/", "contacts.assign"),
     (r"/tasks/(new|many|people|booking|overtaken/{key})/|/tasks/{key}/.+", "contacts.edit"),
     (r"/tasks/.*", "contacts.view"),

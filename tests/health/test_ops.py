@@ -41,12 +41,12 @@ def selectors(question):
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_a_question_is_readable_and_about_figures_that_we_give(question):
     known = given()
-    asked = selectors(question)
-    assert asked
-    assert [name for name, _labels in asked if name not in known] == []
-    assert [(name, labels - known[name]) for name, labels in asked if labels - known[name]] == []
+    figures = selectors(question)
+    assert figures
+    assert [name for name, _labels in figures if name not in known] == []
+    assert [(name, labels - known[name]) for name, labels in figures if labels - known[name]] == []
     grouped = {word for words in re.findall(r"by \(([^)]*)\)", question) for word in words.split(", ")}
-    assert grouped <= set().union(*(known[name] for name, _labels in asked))
+    assert grouped <= set().union(*(known[name] for name, _labels in figures))
 
 
 def test_a_question_that_nothing_answers_would_be_noticed():
@@ -57,8 +57,8 @@ def test_a_question_that_nothing_answers_would_be_noticed():
 
 
 def test_every_figure_of_the_rows_is_watched():
-    asked = {name for question in QUESTIONS for name, _labels in selectors(question)}
-    assert {figure.name for figure in (*FIGURES, REACHED)} - asked == set()
+    watched = {name for question in QUESTIONS for name, _labels in selectors(question)}
+    assert {figure.name for figure in (*FIGURES, REACHED)} - watched == set()
 
 
 def test_every_alert_says_how_grave_it_is_and_what_is_wrong():
