@@ -61,15 +61,14 @@ ADVISORIES_FILE = env.str("ADVISORIES_FILE", default=str(DATA_DIR / "advisories.
 NIP_REGISTER = env("NIP_REGISTER", default="file")  # a firm by its NIP (crm/contacts/registers/): file, vat, regon
 NIP_REGISTER_FILE = env("NIP_REGISTER_FILE", default="")
 NIP_REGISTER_TIMEOUT = env.float("NIP_REGISTER_TIMEOUT", default=2.0)
-VAT_LIST_URL = env("VAT_LIST_URL", default="https://wl-api.mf.gov.pl")
 REGON_URL = env("REGON_URL", default="https://wyszukiwarkaregon.stat.gov.pl/wsBIR/UslugaBIRzewnPubl.svc")
-REGON_KEY = env("REGON_KEY", default="")
+REGON_KEY, VAT_LIST_URL = env("REGON_KEY", default=""), env("VAT_LIST_URL", default="https://wl-api.mf.gov.pl")
 EXCHANGE_RATES = env("EXCHANGE_RATES", default="file")  # what currencies are worth (crm/sales/money/): file, nbp
-EXCHANGE_RATES_FILE = env("EXCHANGE_RATES_FILE", default="")
-NBP_URL = env("NBP_URL", default="https://api.nbp.pl")
+EXCHANGE_RATES_FILE, NBP_URL = env("EXCHANGE_RATES_FILE", default=""), env("NBP_URL", default="https://api.nbp.pl")
 KSEF, KSEF_URL = env("KSEF", default="file" if EMBEDDED else ""), env("KSEF_URL", default="")  # crm/sales/ksef_line/
 
 JOB_LEASE = timedelta(seconds=env.int("JOB_LEASE", default=60))
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # by which a watcher asks /metrics: crm/health/metrics/
 
 # Between the approval of a purge and its first batch: time to think again.
 RETENTION_COOLING = timedelta(seconds=env.int("RETENTION_COOLING", default=24 * 60 * 60))
@@ -122,6 +121,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "crm.health.metrics.traffic.TrafficMiddleware",
     "crm.health.closed.early_answers.EarlyAnswersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "crm.compression.CompressionMiddleware",
@@ -247,8 +247,7 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 UPLOAD_SCANNER = env.str("UPLOAD_SCANNER", default="")  # a command or clamd's socket: crm/privacy/uploads/scanner.py
 UPLOAD_SCANNER_SECONDS = env.int("UPLOAD_SCANNER_SECONDS", default=30)
-UPLOAD_USER_MB = env.int("UPLOAD_USER_MB", default=2000)
-UPLOAD_USER_FILES = env.int("UPLOAD_USER_FILES", default=5000)
+UPLOAD_USER_MB, UPLOAD_USER_FILES = env.int("UPLOAD_USER_MB", default=2000), env.int("UPLOAD_USER_FILES", default=5000)
 UPLOAD_HOUSE_MB = env.int("UPLOAD_HOUSE_MB", default=50000)
 
 # Django's mail functions fill the outbox; its workers deliver by SMTP, or keep everything where no server is named.

@@ -26,6 +26,7 @@ from gunicorn.http import get_parser
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from crm.health.closed.capacity import only_refuse, refusal
+from crm.health.metrics.traffic import REFUSED
 
 REFUSERS = 4  # threads: enough to get their turn beside eight that are busy
 SWITCH = 0.001  # seconds that a busy thread keeps its turn while another waits: what refuses comes five times as soon
@@ -94,6 +95,7 @@ class BoundedWorker(ThreadWorker):
 
     def refuse(self, conn: Connection) -> None:
         """Here and now, or by a thread that only refuses."""
+        REFUSED.inc()
         if self.refused_at_once(conn):
             return
         begun = self.refusers.submit(self.handle, conn)

@@ -60,7 +60,7 @@ PLACES = (
     (r"/deals/.*|/(contacts|companies)/{key}/deals/new/|/documents/{key}/sending/", "deals.edit"),
     (r"/(reports|dashboard)/csv/", "contacts.export"),
     (r"/(reports|dashboard)/.*", "reports.view"),
-    (r"/calendar/.*", PUBLIC),
+    (r"/calendar/.*|/metrics", PUBLIC),
     (r"/tasks/goals/", "contacts.assign"),
     (r"/tasks/(new|many|people|booking|overtaken/{key})/|/tasks/{key}/.+", "contacts.edit"),
     (r"/tasks/.*", "contacts.view"),

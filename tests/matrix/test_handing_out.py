@@ -66,6 +66,7 @@ ELSEWHERE = {
     "contacts:import_errors",
     "dpo:evidence_taken_en",
     "dpo:evidence_taken_pl",
+    "metrics",  # by the key of a watcher
     "mfa_login_webauthn",
     "requests:fetch_en",
     "requests:fetch_pl",

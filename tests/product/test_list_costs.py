@@ -248,7 +248,16 @@ def lists():
         route
         for route in pages
         if not route.path.startswith(
-            ("/accounts/", "/admin/", "/scim/", "/oauth/", SAID_BY_A_PROVIDER, OF_AN_EMPTY_HOUSE, *OF_ONE_LINK)
+            (
+                "/accounts/",
+                "/admin/",
+                "/metrics",
+                "/scim/",
+                "/oauth/",
+                SAID_BY_A_PROVIDER,
+                OF_AN_EMPTY_HOUSE,
+                *OF_ONE_LINK,
+            )
         )
     ]
     rows = [("get", route.path + asked(route.name), None) for route in ours]

@@ -218,6 +218,7 @@ HANDED_OUT: dict[str, Handout] = {
     "dpo:trust_badge_en": NO_PEOPLE,
     "dpo:trust_badge_pl": NO_PEOPLE,
     "healthz": NO_PEOPLE,
+    "metrics": NO_PEOPLE,
     "readyz": NO_PEOPLE,
     "requests:portability_schema": NO_PEOPLE,
     "sales:price_export": NO_PEOPLE,

@@ -1,6 +1,7 @@
-"""The two addresses for watchers answer before sessions, languages and maintenance are looked at.
+"""The addresses for watchers answer before sessions, languages and maintenance are looked at.
 
-`/healthz` needs nothing but this process; `/readyz` asks the database itself and says so when it is away.
+`/healthz` needs nothing but this process; `/readyz` asks the database itself and says so when it is away, and so
+does `/metrics`.
 """
 
 from collections.abc import Callable
@@ -9,8 +10,9 @@ from django.http import HttpRequest, HttpResponse
 
 from crm.health import probes
 from crm.health.closed.plain_503 import SAFE
+from crm.health.metrics.views import metrics
 
-ANSWERS = {"/healthz": probes.healthz, "/readyz": probes.readyz}
+ANSWERS = {"/healthz": probes.healthz, "/readyz": probes.readyz, "/metrics": metrics}
 
 
 class EarlyAnswersMiddleware:
