@@ -102,7 +102,7 @@ class Deal(HouseSealedModel):
     house_title = neutral(SealedTextField(house=True), IN_THE_HOUSE)
     house_notes = neutral(SealedTextField(house=True), IN_THE_HOUSE)
     amount = models.DecimalField(
-        _("amount"), max_digits=12, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(Decimal(0))]
+        _("amount"), max_digits=13, decimal_places=3, null=True, blank=True, validators=[MinValueValidator(Decimal(0))]
     )
     currency = models.CharField(_("currency"), max_length=3, choices=Currency, default=Currency.PLN)
     closes_on = neutral(models.DateField(_("expected close"), null=True, blank=True), "a day we hope for")

@@ -82,7 +82,7 @@ class Goal(models.Model):
     measure = models.CharField(max_length=5, choices=Measure, default=Measure.VALUE)
     month = neutral(models.DateField(_("month")), "the first day of a month")
     amount = models.DecimalField(
-        _("amount"), max_digits=12, decimal_places=2, validators=[MinValueValidator(Decimal(0))]
+        _("amount"), max_digits=13, decimal_places=3, validators=[MinValueValidator(Decimal(0))]
     )
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     personal_data: ClassVar = StaffData(

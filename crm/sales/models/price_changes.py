@@ -20,7 +20,7 @@ MOMENT = "a moment of the work"
 class Rounding(models.TextChoices):
     """To what a changed price is rounded, half up."""
 
-    GROSZ = "0.01", pgettext_lazy("rounding of prices", "to the grosz (0.01)")
+    GROSZ = "0.01", pgettext_lazy("rounding of prices", "to the smallest coin (0.01)")
     TEN = "0.10", pgettext_lazy("rounding of prices", "to ten groszy (0.10)")
     WHOLE = "1.00", pgettext_lazy("rounding of prices", "to a whole amount (1.00)")
     NINES = "0.99", pgettext_lazy("rounding of prices", "to the nearest amount that ends in .99")
@@ -49,7 +49,7 @@ class PriceChange(models.Model):
         blank=True,
         validators=[MinValueValidator(Decimal("-99.99")), MaxValueValidator(Decimal(1000))],
     )
-    amount = models.DecimalField(_("change by an amount"), max_digits=12, decimal_places=2, null=True, blank=True)
+    amount = models.DecimalField(_("change by an amount"), max_digits=13, decimal_places=3, null=True, blank=True)
     rounding = models.CharField(_("rounding"), max_length=4, choices=Rounding, default=Rounding.GROSZ)
     since = neutral(models.DateField(_("from")), "a day of the price")
     prices = models.PositiveIntegerField(_("prices"), default=0)

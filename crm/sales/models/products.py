@@ -137,7 +137,7 @@ class ProductPrice(models.Model):
     product = models.ForeignKey(Product, models.CASCADE, related_name="prices", db_index=False)
     price_list = models.ForeignKey(PriceList, models.PROTECT, related_name="prices")
     net = models.DecimalField(
-        _("net price"), max_digits=12, decimal_places=2, validators=[MinValueValidator(Decimal(0))]
+        _("net price"), max_digits=13, decimal_places=3, validators=[MinValueValidator(Decimal(0))]
     )
     valid_from = neutral(models.DateField(_("from")), "a day of the price")
     valid_until = neutral(models.DateField(_("until"), null=True, blank=True), "a day of the price")

@@ -20,7 +20,7 @@ class Turnover(models.Model):
     kind = models.CharField(max_length=10, choices=Document.Kind)
     currency = models.CharField(max_length=3, choices=Document.Currency)
     count = models.IntegerField(default=0)
-    amount = models.DecimalField(max_digits=16, decimal_places=2, default=0)
+    amount = models.DecimalField(max_digits=17, decimal_places=3, default=0)
     personal_data = NoPersonalData("sums over all papers of a team and a month")
 
     class Meta:
@@ -46,7 +46,7 @@ class GoneDeals(models.Model):
     outcome = models.CharField(max_length=4, choices=Deal.Outcome)
     currency = models.CharField(max_length=3, choices=Deal.Currency)
     count = models.IntegerField(default=0)
-    amount = models.DecimalField(max_digits=16, decimal_places=2, default=0)
+    amount = models.DecimalField(max_digits=17, decimal_places=3, default=0)
     personal_data = NoPersonalData("sums over all deals of a team and a month whose people were erased")
 
     class Meta:

@@ -13,12 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.second_person.independence import Someone
-from crm.sales.deal_lines.line_sums import HUNDREDTH, ZERO, rounded
+from crm.sales.currencies import in_units, plain
+from crm.sales.deal_lines.line_sums import ZERO
 from crm.sales.models import LimitRaise, Offer, OfferApproval, OfferLine, OfferSettings, PriceList
+from crm.sales.models.offering.sold_lines import HUNDREDTH
 from crm.sales.price_list.prices import prices_on
 
 NOT_APPROVED = _("The discount is over the limit: a second person has to approve it first.")
 HUNDRED = Decimal(100)
+AMOUNTS = ("unit_price", "discount_amount")
 PRICED = ("uid", "item_id", "product", "quantity", "unit", "unit_price", "discount_percent", "discount_amount", "vat")
 
 
@@ -48,7 +51,9 @@ class Discount:
 def discount_of(offer: Offer, lines: Sequence[OfferLine], by: Someone) -> Discount:
     """The discount of the whole offer by today's prices, and the limit that counts when `by` sends it."""
     listed = lowest_prices(offer, lines)
-    full = [max(line.full, rounded(line.quantity * listed.get(line.item_id or 0, ZERO))) for line in lines]
+    full = [
+        max(line.full, in_units(line.quantity * listed.get(line.item_id or 0, ZERO), offer.currency)) for line in lines
+    ]
     whole = sum(full, ZERO)
     houses = OfferSettings.now().discount_limit
     limit = LimitRaise.limit_for(offer.deal, by, houses)
@@ -68,8 +73,14 @@ def lowest_prices(offer: Offer, lines: Sequence[OfferLine]) -> dict[int, Decimal
 
 def digest_of_lines(offer: Offer, lines: Sequence[OfferLine]) -> str:
     """SHA-256 of what the lines cost, in whichever order they stand."""
-    rows = sorted("|".join(str(getattr(line, name)) for name in PRICED) for line in lines)
+    rows = sorted("|".join(part_of_digest(line, name) for name in PRICED) for line in lines)
     return hashlib.sha256("\n".join([offer.currency, *rows]).encode()).hexdigest()
+
+
+def part_of_digest(line: OfferLine, name: str) -> str:
+    """One value of a line; an amount with the decimals of its currency, however many its column has."""
+    value = getattr(line, name)
+    return plain(value, line.currency) if name in AMOUNTS else str(value)
 
 
 def current_approval(offer: Offer) -> OfferApproval | None:

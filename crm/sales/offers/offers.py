@@ -55,7 +55,7 @@ def make_offer(deal: Deal, *, by: User) -> Offer:
         offer.save(force_insert=True)
         for line in DealLine.objects.filter(deal=now):
             values = {name: getattr(line, name) for name in OF_A_LINE}
-            OfferLine(offer=offer, item_id=line.item_id, **values).save(force_insert=True)
+            OfferLine(offer=offer, currency=line.currency, item_id=line.item_id, **values).save(force_insert=True)
         PriceAuthor.note(now, by)
         touch(now)
         record("offer.created", offer, by=by)

@@ -27,6 +27,7 @@ from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.models import LedgerEntry
 from crm.privacy.uploads import TABLES, UploadRefused, admit
+from crm.sales.currencies import plain
 from crm.sales.models import DealLine, PriceFile, Product, ProductPrice
 from crm.sales.price_list.file_rows import NoCatalogue, Reading, read
 from crm.sales.price_list.products import category_named, words_of
@@ -95,10 +96,10 @@ def known(products: dict[str, dict[str, Any]]) -> list[Product]:
 def prices_here(here: dict[str, Product]) -> dict[tuple[str, int, str], tuple[str, str | None]]:
     """{(code, price list, first day): (net, last day)}"""
     rows = ProductPrice.objects.filter(product__code__in=here)
-    named = rows.values_list("product__code", "price_list", "valid_from", "net", "valid_until")
+    named = rows.values_list("product__code", "price_list", "valid_from", "net", "valid_until", "price_list__currency")
     return {
-        (code, price_list, since.isoformat()): (f"{net:.2f}", until.isoformat() if until else None)
-        for code, price_list, since, net, until in named
+        (code, price_list, since.isoformat()): (plain(net, currency), until.isoformat() if until else None)
+        for code, price_list, since, net, until, currency in named
     }
 
 

@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from crm.privacy.actors import Actor
+from crm.sales.currencies import refuse_too_fine
 from crm.sales.models import PriceList, Product, ProductPrice
 from crm.sales.price_list.products import record
 
@@ -28,12 +29,13 @@ def set_price(
 ) -> ProductPrice:
     """The price from `since` on; one that begins on that very day is replaced, one in force until then ends before.
 
-    ValidationError for an end before the beginning, and for a price below zero.
+    ValidationError for an end before the beginning, for a price below zero, and for one with too many decimals.
     """
     if until is not None and until < since:
         raise ValidationError({"valid_until": PAST_END}, code="days")
     if net < 0:
         raise ValidationError({"net": NEGATIVE}, code="negative")
+    refuse_too_fine(price_list.currency, net=net)
     with transaction.atomic():
         lock(product)
         prices = ProductPrice.objects.filter(product=product, price_list=price_list)

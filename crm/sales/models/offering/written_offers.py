@@ -59,8 +59,8 @@ class OfferSettings(models.Model):
     )
     code_above = models.DecimalField(
         _("gross amount above which accepting takes a code"),
-        max_digits=12,
-        decimal_places=2,
+        max_digits=13,
+        decimal_places=3,
         null=True,
         blank=True,
         validators=[MinValueValidator(Decimal(0))],
@@ -191,9 +191,10 @@ class Offer(HouseSealedModel):
 
 
 class OfferLine(SoldLine):
-    """Something that is offered; it came from the deal, or was added here."""
+    """Something that is offered; it came from the deal, or was added here. Its currency is the offer's."""
 
     offer = models.ForeignKey(Offer, models.CASCADE, related_name="lines")
+    currency = models.CharField(_("currency"), max_length=3, choices=Deal.Currency, default=Deal.Currency.PLN)
     added_at = models.DateTimeField(auto_now_add=True)
     personal_data = PersonalData(subject="offer__deal__person", clock="added_at", rows=Rows.DELETE)
 
