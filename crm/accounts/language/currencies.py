@@ -11,6 +11,7 @@ The places are those of ISO 4217, by which invoices are written; the habits of s
 
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django.db import models
 
@@ -172,6 +173,23 @@ class Currency(models.TextChoices):
     ZAR = "ZAR", "ZAR"
     ZMW = "ZMW", "ZMW"
     ZWG = "ZWG", "ZWG"
+
+
+class AmountField(models.DecimalField):
+    """An amount of any currency: three decimals are kept, and a third that says nothing is not read back."""
+
+    def __init__(self, *args: Any, max_digits: int = 13, decimal_places: int = 3, **options: Any) -> None:
+        super().__init__(*args, max_digits=max_digits, decimal_places=decimal_places, **options)
+
+    def deconstruct(self) -> tuple:
+        """Migrations know it as the column that it is."""
+        name, _path, args, options = super().deconstruct()
+        return name, "django.db.models.DecimalField", args, options
+
+    def from_db_value(self, value: Decimal | None, *_connection: Any) -> Decimal | None:
+        """«100.500» as «100.50»; «1.235» as it is."""
+        usual = None if value is None else value.quantize(Decimal(1).scaleb(-USUAL_PLACES))
+        return usual if usual == value else value
 
 
 class Signs(dict[str, str]):

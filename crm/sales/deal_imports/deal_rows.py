@@ -46,8 +46,9 @@ class DealReading(Reading):
 
     def money(self) -> None:
         """Amount and currency; where we do not use the currency, the amount is left out too."""
+        named = next((currency_in(text)[0] for _column, text in self.given("currency")), "") or Currency.PLN.value
+        amount = self.one("amount", partial(amount_in, currency=named))
         currency = self.one("currency", currency_in)
-        amount = self.one("amount", partial(amount_in, currency=currency or Currency.PLN.value))
         currency_accepted = not self.given("currency") or currency
         self.put("currency", currency)
         if currency_accepted and amount != "":

@@ -114,10 +114,9 @@ def change(deal: Deal, values: dict[str, Any], *, version: int, by: User) -> lis
         if not saved.update(version=F("version") + 1, last_activity_at=timezone.now()):
             raise conflict(deal, values)
         before = own_values(deal)
+        standard |= carried_lines(deal, standard.get("currency", deal.currency), by=by)
         assign_values(deal, standard)
         changed = [name for name, value in before.items() if own_values(deal)[name] != value]
-        if "currency" in changed:
-            changed = sorted({*changed, *carry_lines_over(deal, by=by)})
         deal.save(update_fields=[deal.column(name) if name in WORDS else name for name in changed])
         changed += write_custom(deal, custom)
         if "tags" in standard and standard["tags"] != tags_of(deal):
@@ -129,19 +128,18 @@ def change(deal: Deal, values: dict[str, Any], *, version: int, by: User) -> lis
     return changed
 
 
-def carry_lines_over(deal: Deal, *, by: User) -> list[str]:
-    """The lines are in the new currency of the deal, and so is their sum. ValidationError for one that does not fit."""
+def carried_lines(deal: Deal, currency: str, *, by: User) -> dict[str, Any]:
+    """The lines get another currency of the deal; their sum in it. ValidationError for one that does not fit."""
+    if currency == deal.currency:
+        return {}
+    PriceAuthor.note(deal, by)
     lines = list(DealLine.objects.filter(deal=deal))
     for line in lines:
-        if not (is_payable(line.unit_price, deal.currency) and is_payable(line.discount_amount, deal.currency)):
-            raise ValidationError({"currency": too_fine(deal.currency)})
-        line.currency = deal.currency
+        if not (is_payable(line.unit_price, currency) and is_payable(line.discount_amount, currency)):
+            raise ValidationError({"currency": too_fine(currency)})
+        line.currency = currency
     DealLine.objects.bulk_update(lines, ["currency"])
-    PriceAuthor.note(deal, by)
-    if not lines:
-        return []
-    deal.amount = sum((line.worth for line in lines), Decimal(0))
-    return ["amount"]
+    return {"amount": sum((line.worth for line in lines), Decimal(0))} if lines else {}
 
 
 def conflict(deal: Deal, values: dict[str, Any]) -> Exception:

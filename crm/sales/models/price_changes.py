@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from crm.accounts.language.currencies import AmountField
 from crm.privacy.declarations import StaffData, neutral
 from crm.sales.models.deals import Deal
 
@@ -49,7 +50,7 @@ class PriceChange(models.Model):
         blank=True,
         validators=[MinValueValidator(Decimal("-99.99")), MaxValueValidator(Decimal(1000))],
     )
-    amount = models.DecimalField(_("change by an amount"), max_digits=13, decimal_places=3, null=True, blank=True)
+    amount = AmountField(_("change by an amount"), null=True, blank=True)
     rounding = models.CharField(_("rounding"), max_length=4, choices=Rounding, default=Rounding.GROSZ)
     since = neutral(models.DateField(_("from")), "a day of the price")
     prices = models.PositiveIntegerField(_("prices"), default=0)

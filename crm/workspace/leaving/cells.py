@@ -8,12 +8,10 @@ sheet has real days and numbers.
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time
-from decimal import Decimal
 from typing import Any
 
 from django.db import models
 
-from crm.accounts.language.currencies import MOST_PLACES
 from crm.contacts.custom_values.value_export import exportable_fields, exported_text, values_by_row
 from crm.contacts.models import ObjectKind
 from crm.contacts.models.custom_values import HeldValue
@@ -22,7 +20,6 @@ from crm.lists.columns import Column, Control, Sort
 from crm.privacy.categories import Category
 from crm.workspace.leaving.package_kinds import PackageKind
 
-HUNDREDTH = Decimal("0.01")
 DAY, MOMENT, NUMBER, TEXT = "day", "moment", "number", "text"
 OF_A_FIELD = (
     (models.DateTimeField, MOMENT),
@@ -86,15 +83,7 @@ def plain(value: Any) -> Any:
         return [plain(each) for each in value]
     if isinstance(value, dict):
         return {str(name): plain(each) for name, each in value.items()}
-    if isinstance(value, Decimal):
-        return amount(value)
     return value if value is None or isinstance(value, (str, int, float)) else str(value)
-
-
-def amount(value: Decimal) -> str:
-    """A number; one with three decimals, as amounts are kept, with two where the third says nothing."""
-    hundredths = value.quantize(HUNDREDTH) if value.as_tuple().exponent == -MOST_PLACES else value
-    return str(hundredths if hundredths == value else value)
 
 
 def category_of(column: Column, row: Any) -> str:

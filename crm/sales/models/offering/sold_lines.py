@@ -8,7 +8,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from crm.accounts.language.currencies import in_units
+from crm.accounts.language.currencies import AmountField, in_units
 from crm.privacy.categories import Category
 from crm.privacy.declarations import neutral, personal
 from crm.privacy.models import HouseSealedModel
@@ -34,11 +34,9 @@ class SoldLine(HouseSealedModel):
         _("quantity"), max_digits=10, decimal_places=2, default=1, validators=[MinValueValidator(Decimal("0.01"))]
     )
     unit = neutral(models.CharField(_("unit"), max_length=LONGEST_UNIT, blank=True), "a unit of measure")
-    unit_price = models.DecimalField(
-        _("unit price"), max_digits=13, decimal_places=3, default=0, validators=[MinValueValidator(Decimal(0))]
-    )
+    unit_price = AmountField(_("unit price"), default=0, validators=[MinValueValidator(Decimal(0))])
     discount_percent = models.DecimalField(_("discount, %"), max_digits=5, decimal_places=2, default=0)
-    discount_amount = models.DecimalField(_("discount"), max_digits=13, decimal_places=3, default=0)
+    discount_amount = AmountField(_("discount"), default=0)
     vat = models.CharField(_("VAT"), max_length=2, choices=Vat, default=Vat.STANDARD)
     position = models.PositiveSmallIntegerField(default=0)
 

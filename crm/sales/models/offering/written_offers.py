@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from consents.models import Restriction
+from crm.accounts.language.currencies import AmountField
 from crm.privacy.categories import Category
 from crm.privacy.declarations import NoPersonalData, PersonalData, Rows, neutral, personal
 from crm.privacy.models import HouseSealedModel
@@ -57,10 +58,8 @@ class OfferSettings(models.Model):
         validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))],
         help_text=_("Of the whole offer, from the prices of the price list. Empty: nobody has to approve a discount."),
     )
-    code_above = models.DecimalField(
+    code_above = AmountField(
         _("gross amount above which accepting takes a code"),
-        max_digits=13,
-        decimal_places=3,
         null=True,
         blank=True,
         validators=[MinValueValidator(Decimal(0))],
