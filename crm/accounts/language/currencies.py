@@ -178,8 +178,8 @@ class Currency(models.TextChoices):
 class AmountField(models.DecimalField):
     """An amount of any currency: three decimals are kept, and a third that says nothing is not read back."""
 
-    def __init__(self, *args: Any, max_digits: int = 13, decimal_places: int = 3, **options: Any) -> None:
-        super().__init__(*args, max_digits=max_digits, decimal_places=decimal_places, **options)
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"max_digits": 13, "decimal_places": 3, **options})
 
     def deconstruct(self) -> tuple:
         """Migrations know it as the column that it is."""
