@@ -103,7 +103,12 @@ def money(value, currency: str = "zł") -> str:
     """14 200 zł; grosze only where there are some, and as many decimals as the currency has."""
     if value is None or value == "":
         return EMPTY
-    return f"{num(in_units(Decimal(value), currency), places(currency))}{NBSP}{currency}"
+    return f"{coins(value, currency)}{NBSP}{currency}"
+
+
+def coins(value, currency: str) -> str:
+    """14 200: an amount without its sign, with the decimals of its currency if any."""
+    return num(in_units(Decimal(value), currency), places(currency))
 
 
 def in_full(value, currency: str) -> str:

@@ -38,10 +38,15 @@ def answers_of(row: Offer, user: Any) -> list[OfferAnswer]:
     return list(answers.filter(person__in=set(people)))
 
 
-def draft_pdf(seen: OfferForReader) -> bytes:
-    """The offer as it stands now."""
+def draft_content(seen: OfferForReader) -> dict[str, Any]:
+    """The offer as it stands now, as its next version would say it."""
     last = OfferVersion.objects.filter(offer=seen.offer).values_list("number", flat=True).first()
-    return paper_of(content_of(seen.offer, seen.lines, version=(last or 0) + 1))
+    return content_of(seen.offer, seen.lines, version=(last or 0) + 1)
+
+
+def draft_pdf(seen: OfferForReader) -> bytes:
+    """The same on paper."""
+    return paper_of(draft_content(seen))
 
 
 def frozen_pdf(row: Offer, number: str) -> HttpResponseBase:

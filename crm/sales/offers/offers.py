@@ -81,15 +81,15 @@ def language_of(deal: Deal) -> str:
 
 
 def change_offer(offer: Offer, values: dict[str, Any], *, revision: int, by: User) -> list[str]:
-    """What differs; its names. Overtaken when somebody else saved it since `revision`; ValidationError for a day that
-    is over or too far, and for an offer that was answered.
+    """What differs; its names. Overtaken when it would write over what somebody else saved since `revision`;
+    ValidationError for a day that is over or too far, and for an offer that was answered.
     """
     refuse_unworkable(offer.deal, by=by)
     with transaction.atomic():
         now = lock_offer(offer)
-        if now.revision != revision:
-            raise Overtaken
         changed = [name for name in FIELDS if name in values and comparable(now, name) != values[name]]
+        if changed and now.revision != revision:
+            raise Overtaken
         if "valid_until" in changed:
             refuse_odd_day(values["valid_until"])
         for name in changed:

@@ -13,7 +13,11 @@ from crm.sales.offers.paper import discount_of, remarks
 
 def offer_words(opened: OpenedOffer) -> dict[str, Any]:
     """What the template shows of the frozen version; the language is active."""
-    content = opened.version.words
+    return content_words(opened.version.words, opened.version.code)
+
+
+def content_words(content: dict[str, Any], code: str = "") -> dict[str, Any]:
+    """The same of what an offer says; a draft has no code."""
     sign = SIGNS.get(content["currency"], content["currency"])
     return {
         **{name: content[name] for name in ("number", "version", "title", "note", "owner", "buyer", "terms")},
@@ -25,7 +29,7 @@ def offer_words(opened: OpenedOffer) -> dict[str, Any]:
             {"label": str(Vat(rate["rate"]).label), "vat": with_sign(rate["vat"], sign)} for rate in content["rates"]
         ],
         "remarks": [] if content["consumer"] else remarks(content),
-        "code": opened.version.code,
+        "code": code,
         "consumer": content["consumer"],
         "phone": content["seller"]["phone"],
         "seller": content["seller"]["name"],
