@@ -50,11 +50,13 @@ def test_what_cannot_be_saved_says_why_and_changes_nothing(offer, sam, as_user):
     assert ("Ktoś inny zmienił" in second, "data-kept" in second, fresh(offer).note) == (True, False, "Moje")
 
 
-def test_whoever_may_not_write_it_keeps_nothing(offer, mallory, oskar, as_user):
-    for user, status in ((mallory, 404), (oskar, 403)):
-        answer = as_user(user).post(page(offer, "offer_wording"), {**values_of(offer), "note": "X", "keep": "1"})
+def test_whoever_may_not_write_it_keeps_nothing(sam, ada, mallory, oskar, as_user):
+    named(sam)
+    hers = made(with_line(deal(sam, ada), by=sam), sam)
+    for user, status in ((mallory, 404), (oskar, 403)):  # of no team; a reader of everybody
+        answer = as_user(user).post(page(hers, "offer_wording"), {**values_of(hers), "note": "X", "keep": "1"})
         assert answer.status_code == status
-    assert not fresh(offer).note
+    assert not fresh(hers).note
 
 
 def test_the_preview_is_the_page_of_the_customer_and_freezes_nothing(offer, sam, as_user):
@@ -63,7 +65,7 @@ def test_the_preview_is_the_page_of_the_customer_and_freezes_nothing(offer, sam,
     answer = client.get(page(offer, "offer_preview"))
     text = answer.content.decode()
     assert answer.status_code == 200
-    for words in ("Podgląd", "Dla Państwa &lt;b&gt;", "247,23", "Akceptuję ofertę", "disabled", page(offer)):
+    for words in ("Podgląd", "Dla Państwa &lt;b&gt;", "247,23", "Przyjmuję ofertę", "disabled", page(offer)):
         assert words in text, words
     assert ("<script" in text, "csrfmiddlewaretoken" in text) == (False, False)
     assert (OfferVersion.objects.count(), OfferLink.objects.count()) == (0, 0)
