@@ -63,6 +63,9 @@ TOKENS = {
             "dashboards:read",
             "products:read",
             "products:write",
+            "templates:read",
+            "templates:write",
+            "rates:write",
         ),
         *("tasks:read", "tasks:write"),
         *(

@@ -122,7 +122,7 @@ EVENTS: dict[str, WebhookEvent] = {
     ),
     **of_record(
         Record.TEMPLATE,
-        scopes.DOCUMENTS_READ,
+        scopes.TEMPLATES_READ,
         Told.CASE,
         created=(_("A template of a contract or an order was added"), ("paper_template.added",)),
         updated=(_("A template of a contract or an order was changed"), ("paper_template.changed",)),
