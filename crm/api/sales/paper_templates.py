@@ -58,7 +58,7 @@ class TemplatesQuery(Query):
     in_use = serializers.BooleanField(default=True, help_text="False: those that were put away.")
 
 
-@policy(rights.CONTACTS_VIEW, methods=("GET", "POST"), also={"POST": rights.DEALS_SETTINGS}, scope="templates")
+@policy(rights.CONTACTS_VIEW, methods=("GET", "POST"), also={"POST": rights.DEALS_SETTINGS}, scope="paper-templates")
 class WrittenTemplates(Resource):
     """The templates of contracts and orders; they are few."""
 
@@ -86,7 +86,7 @@ class WrittenTemplates(Resource):
     methods=("GET", "PATCH"),
     params={"key": "paper_template"},
     also={"PATCH": rights.DEALS_SETTINGS},
-    scope="templates",
+    scope="paper-templates",
 )
 class WrittenTemplate(Resource):
     """One template, in use or put away."""

@@ -57,11 +57,15 @@ def test_a_paper_tells_the_rate_it_keeps_and_takes_none(hub, rates, sam):
 
 def test_a_rate_by_hand_counts_at_once_and_papers_that_waited_get_it(hub, sam):
     today = timezone.localdate()
-    paper = add({"number": "1", "amount": "1000", "currency": "JPY", "issued_on": today}, by=sam, company=firm(sam))
+    paper = add(
+        {"kind": "invoice", "number": "1", "amount": "1000", "currency": "JPY", "issued_on": today},
+        by=sam,
+        company=firm(sam),
+    )
     sent = {"currency": "JPY", "day": (today - timedelta(days=1)).isoformat(), "rate": "0.0261"}
-    answer = hub.post("exchange-rates/", sent)
+    answer = hub.post("rates/", sent)
     assert (answer.status_code, answer.said) == (200, {**sent, "rate": "0.02610000"})
-    assert hub.post("exchange-rates/", {**sent, "rate": "0.0262"}).status_code == 200
+    assert hub.post("rates/", {**sent, "rate": "0.0262"}).status_code == 200
     assert [row["rate"] for row in hub.get(URL).said["results"]] == ["0.02620000"]
     paper.refresh_from_db()
     assert paper.rate == Decimal("0.0261")  # what a paper has it keeps
@@ -75,11 +79,11 @@ def test_a_rate_by_hand_counts_at_once_and_papers_that_waited_get_it(hub, sam):
 )
 def test_what_is_no_rate_is_refused(hub, wrong):
     sent = {"currency": "JPY", "day": timezone.localdate().isoformat(), "rate": "0.0261", **wrong}
-    assert hub.post("exchange-rates/", sent).status_code in (400, 422)
+    assert hub.post("rates/", sent).status_code in (400, 422)
     assert not ExchangeRate.objects.exists()
 
 
 def test_rates_are_entered_under_a_scope_of_their_own(as_token):
     sent = {"currency": "JPY", "day": timezone.localdate().isoformat(), "rate": "0.0261"}
-    assert as_token("products:read", "products:write").post("exchange-rates/", sent).status_code == 403
-    assert as_token("rates:write").post("exchange-rates/", sent).status_code == 200
+    assert as_token("products:read", "products:write").post("rates/", sent).status_code == 403
+    assert as_token("rates:write").post("rates/", sent).status_code == 200
