@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.accounts.language.currencies import AmountField
-from crm.privacy.declarations import StaffData, neutral
+from crm.privacy.declarations import NoPersonalData, StaffData, neutral
 from crm.sales.models.deals import Deal
 
 MOMENT = "a moment of the work"
@@ -25,6 +25,24 @@ class Rounding(models.TextChoices):
     TEN = "0.10", pgettext_lazy("rounding of prices", "to ten groszy (0.10)")
     WHOLE = "1.00", pgettext_lazy("rounding of prices", "to a whole amount (1.00)")
     NINES = "0.99", pgettext_lazy("rounding of prices", "to the nearest amount that ends in .99")
+
+
+class PriceMark(models.Model):
+    """What a product cost at the least on a day, kept before the rows of that day could be written over."""
+
+    product = models.ForeignKey("sales.Product", models.CASCADE, related_name="+", db_index=False)
+    currency = models.CharField(_("currency"), max_length=3, choices=Deal.Currency)
+    day = neutral(models.DateField(_("day")), "a day of the price")
+    net = AmountField(_("net price"))
+    personal_data = NoPersonalData("what a product of the organisation cost")
+
+    class Meta:
+        verbose_name = _("earlier price")
+        verbose_name_plural = _("earlier prices")
+        constraints = [models.UniqueConstraint(fields=["product", "currency", "day"], name="price_mark_once")]
+
+    def __str__(self) -> str:
+        return f"price mark {self.pk}"
 
 
 class PriceChangeQuerySet(models.QuerySet):

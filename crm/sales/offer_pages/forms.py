@@ -18,6 +18,10 @@ from crm.sales.offers.lacking import eu_number
 from crm.sales.offers.offers import FIELDS
 
 LONGEST_NOTE = 2000
+OF_LATE = _(
+    "Of the whole offer, from the highest prices of the price list in the last 30 days. Empty: nobody has to approve a "
+    "discount."
+)
 
 
 class OfferForm(forms.Form):
@@ -86,6 +90,7 @@ class SettingsForm(forms.ModelForm):
         model = OfferSettings
         fields = ("valid_days", "remind_days", "discount_limit", "code_above")
         localized_fields = ("discount_limit", "code_above")
+        help_texts = {"discount_limit": OF_LATE}
 
     def clean_code_above(self) -> Decimal | None:
         """An amount in coins of the house."""

@@ -9,7 +9,6 @@ urlpatterns = [
     path("offers/settings/", views_terms.offer_settings, name="offer_settings"),
     path("offers/terms/<uuid:key>/", views_terms.offer_term, name="offer_term"),
     path("offers/<uuid:key>/", views.offer, name="offer"),
-    path("offers/<uuid:key>/preview/", views.offer_preview, name="offer_preview"),
     path("offers/<uuid:key>/pdf/", views.offer_pdf, name="offer_pdf"),
     path("offers/<uuid:key>/wording/", views_acts.offer_wording, name="offer_wording"),
     path("offers/<uuid:key>/lines/", views_acts.offer_lines, name="offer_lines"),

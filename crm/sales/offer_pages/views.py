@@ -6,10 +6,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.translation import override
 
-from consents.public_pages import answer
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.downloads import attachment
 from crm.accounts.permissions import rights
@@ -20,13 +17,11 @@ from crm.sales.lookups import offer_or_404
 from crm.sales.models import Offer
 from crm.sales.offer_approvals.approving import barred, may_decide
 from crm.sales.offer_pages.forms import OfferForm
-from crm.sales.offer_pages.offer_record import answers_of, draft_content, draft_pdf, frozen_pdf, receivers, versions_of
+from crm.sales.offer_pages.offer_record import answers_of, draft_pdf, frozen_pdf, receivers, versions_of
 from crm.sales.offers.discounts import Discount, current_approval, digest_of_lines, discount_of
 from crm.sales.offers.lacking import DWELLING_WORDS, LACKING, lacking, lacks_dwelling
 from crm.sales.offers.masked_offers import OfferForReader, offers_for_reader, people_in_offers
 from crm.sales.offers.offer_list import OfferList
-from crm.sales.public_offers.forms import AcceptForm
-from crm.sales.public_offers.shown_offer import content_words
 
 ITS = {"key": "offer"}
 
@@ -87,26 +82,6 @@ def approval_words(row: Offer, discount: Discount | None, reading: OfferForReade
     waits = approval is not None and approval.waits and row.editable
     decides = approval is not None and waits and user not in barred(row, approval) and may_decide(row, user)
     return {"approval": approval, "stopped": discount.over and not good, "may_decide": decides}
-
-
-@policy(rights.DEALS_VIEW, params=ITS)
-def offer_preview(request: StaffRequest, key: UUID) -> HttpResponse:
-    """The page that the customer would get for the offer as it stands; nothing on it is sent. 404 as `offer_pdf`."""
-    row = offer_or_404(request.user, key)
-    (reading,) = offers_for_reader([row], request.user)
-    if not reading.clear:
-        raise Http404
-    fields = ["title", "note", "product", "name"]
-    access_log.shown(by=request.user, view="sales:offer_preview", people=row.deal.keys_of_party, fields=fields)
-    with override(row.language):
-        context = {
-            "offer": content_words(draft_content(reading)),
-            "state": "preview",
-            "forms": {"accept": AcceptForm(None, consumer=row.to_consumer, coded=False, auto_id="a_%s")},
-            "file_url": reverse("sales:offer_pdf", args=[key]),
-            "back_url": reverse("sales:offer", args=[key]),
-        }
-    return answer(request, "sales/public_offers/offer.html", context, language=row.language)
 
 
 @policy(rights.DEALS_VIEW, params=ITS)

@@ -54,8 +54,8 @@ def offer_wording(request: StaffRequest, key: UUID) -> HttpResponse:
     form = OfferForm(request.POST, offer=row)
     saved = form.is_valid() and worded(form, row, by=request.user)
     if "keep" in request.POST:
-        revision = Offer.objects.values_list("revision", flat=True).get(pk=row.pk)
-        context = {"saved": saved, "form": form, "revision": revision, "at": timezone.now()}
+        row.refresh_from_db(fields=["revision"])
+        context = {"saved": saved, "form": form, "revision": row.revision, "at": timezone.now()}
         return render(request, "sales/offer_pages/_kept.html", context)
     if saved:
         toast(request, _("Saved."))

@@ -1,6 +1,7 @@
 """What an offer takes off, and whether it needs a second person's word: over the limit that the house sets, if any.
 
-A price below the lowest one of the price list is a discount as well, however the line is written.
+A price below the lowest one of the price list is a discount as well, however the line is written; the list counts as
+it was at its highest within thirty days, so that nobody hides a discount by lowering it for a day (price_history.py).
 """
 
 import hashlib
@@ -15,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from crm.accounts.second_person.independence import Someone
 from crm.sales.currencies import in_units, plain
 from crm.sales.deal_lines.line_sums import ZERO
-from crm.sales.models import LimitRaise, Offer, OfferApproval, OfferLine, OfferSettings, PriceList
+from crm.sales.models import LimitRaise, Offer, OfferApproval, OfferLine, OfferSettings
 from crm.sales.models.offering.sold_lines import HUNDREDTH
-from crm.sales.price_list.prices import prices_on
+from crm.sales.price_list.price_history import highest_lately
 
 NOT_APPROVED = _("The discount is over the limit: a second person has to approve it first.")
 HUNDRED = Decimal(100)
@@ -49,8 +50,8 @@ class Discount:
 
 
 def discount_of(offer: Offer, lines: Sequence[OfferLine], by: Someone) -> Discount:
-    """The discount of the whole offer by today's prices, and the limit that counts when `by` sends it."""
-    listed = lowest_prices(offer, lines)
+    """The discount of the whole offer by the prices of late, and the limit that counts when `by` sends it."""
+    listed = list_prices(offer, lines)
     full = [
         max(line.full, in_units(line.quantity * listed.get(line.item_id or 0, ZERO), offer.currency)) for line in lines
     ]
@@ -60,15 +61,10 @@ def discount_of(offer: Offer, lines: Sequence[OfferLine], by: Someone) -> Discou
     return Discount(whole - sum((line.worth for line in lines), ZERO), whole, limit, houses)
 
 
-def lowest_prices(offer: Offer, lines: Sequence[OfferLine]) -> dict[int, Decimal]:
-    """{product: its lowest price of today on the lists of the offer's currency}."""
-    items = [line.item for line in lines if line.item]
-    if not items:
-        return {}
-    lists = set(PriceList.objects.in_use().filter(currency=offer.currency).values_list("pk", flat=True))
-    priced = prices_on(items, timezone.localdate())
-    nets = {key: [row.net for on, row in rows.items() if on in lists] for key, rows in priced.items()}
-    return {key: min(each) for key, each in nets.items() if each}
+def list_prices(offer: Offer, lines: Sequence[OfferLine]) -> dict[int, Decimal]:
+    """{product: the highest that its lowest list price in the offer's currency was lately}: two statements."""
+    items = {line.item_id for line in lines if line.item_id}
+    return highest_lately(items, offer.currency, timezone.localdate()) if items else {}
 
 
 def digest_of_lines(offer: Offer, lines: Sequence[OfferLine]) -> str:

@@ -12,7 +12,7 @@ from consents.models import Controller
 from crm.mail.senders.house_colour import house_colour
 from crm.sales.currencies import plain
 from crm.sales.deal_lines.line_sums import sums_of
-from crm.sales.models import Deal, Offer, OfferLine, OfferTerm, Vat
+from crm.sales.models import Deal, Offer, OfferLine, OfferTerm, OfferVersion, Vat
 from crm.sales.models.offering.sold_lines import SoldLine
 
 NUMBERS, AMOUNTS = ("quantity", "discount_percent"), ("unit_price", "discount_amount")
@@ -40,6 +40,12 @@ def content_of(offer: Offer, lines: Sequence[OfferLine], *, version: int) -> dic
             "terms": terms_of(offer),
             "colour": house_colour(),
         }
+
+
+def next_content(offer: Offer, lines: Sequence[OfferLine]) -> dict[str, Any]:
+    """The offer as its next version would say it."""
+    last = OfferVersion.objects.filter(offer=offer).values_list("number", flat=True).first()
+    return content_of(offer, lines, version=(last or 0) + 1)
 
 
 def digest_of_content(content: dict[str, Any]) -> str:

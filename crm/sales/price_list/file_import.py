@@ -30,6 +30,7 @@ from crm.privacy.uploads import TABLES, UploadRefused, admit
 from crm.sales.currencies import plain
 from crm.sales.models import DealLine, PriceFile, Product, ProductPrice
 from crm.sales.price_list.file_rows import NoCatalogue, Reading, read
+from crm.sales.price_list.price_history import keep_history
 from crm.sales.price_list.products import category_named, words_of
 
 WRITE = "sales.import_prices"
@@ -199,6 +200,7 @@ def write_prices(prices: list[Price]) -> list[Done]:
     here = {product.code: product for product in Product.objects.filter(code__in={price[0] for price in prices})}
     priced = prices_here(here)
     prices = [price for price in prices if priced.get(tuple(price[:3])) != tuple(price[3:])]
+    keep_history({here[code].pk for code, *_terms in prices})
     rows = [
         ProductPrice(
             product_id=here[code].pk,

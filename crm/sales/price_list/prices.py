@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.privacy.actors import Actor
 from crm.sales.currencies import refuse_too_fine
 from crm.sales.models import PriceList, Product, ProductPrice
+from crm.sales.price_list.price_history import keep_history
 from crm.sales.price_list.products import record
 
 MOST_PRICES = 500  # of one product
@@ -41,6 +42,7 @@ def set_price(
         prices = ProductPrice.objects.filter(product=product, price_list=price_list)
         if prices.count() >= MOST_PRICES:
             raise ValidationError(_("A product has at most 500 prices on a list."), code="most")
+        keep_history([product.pk])
         running = Q(valid_until=None) | Q(valid_until__gte=since)
         prices.filter(running, valid_from__lt=since).update(valid_until=since - timedelta(days=1))
         terms = {"net": net, "valid_until": until, "change": None}
@@ -55,6 +57,7 @@ def drop_price(product: Product, key: Any, *, by: Actor) -> bool:
     """A price goes. False when there is none of that id."""
     with transaction.atomic():
         lock(product)
+        keep_history([product.pk])
         dropped = ProductPrice.objects.filter(product=product, uid=key).delete()[0]
         if dropped:
             record("product.price_removed", product, by=by)

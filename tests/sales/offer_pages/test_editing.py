@@ -26,10 +26,10 @@ def kept(client, offer, **changed):
 
 def test_what_is_typed_is_saved_and_the_next_save_goes_over_it(offer, sam, as_user):
     client = as_user(sam)
-    said = kept(client, offer, note="Dzień dob")
-    assert "Zapisano: dziś" in said
+    answer = kept(client, offer, note="Dzień dob")
+    assert "Zapisano: dziś" in answer
     assert fresh(offer).note == "Dzień dob"
-    (revision,) = re.findall(r'name="revision" value="(\d+)"', said)
+    (revision,) = re.findall(r'name="revision" value="(\d+)"', answer)
     assert "Zapisano" in kept(client, offer, note="Dzień dobry", revision=revision)
     assert fresh(offer).note == "Dzień dobry"
     assert LedgerEntry.objects.filter(act="offer.changed").count() == 2
