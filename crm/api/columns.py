@@ -41,7 +41,7 @@ SORTS = {
     Sort.WORDS: lambda control: Words(max_length=control.longest, allow_blank=not control.required, required=False),
     Sort.DAY: lambda _control: serializers.DateField(required=False, allow_null=True),
     Sort.MONEY: lambda _control: serializers.DecimalField(
-        12, 2, required=False, allow_null=True, min_value=0, max_value=MOST
+        13, 3, required=False, allow_null=True, min_value=0, max_value=MOST
     ),
 }
 

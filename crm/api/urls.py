@@ -25,7 +25,7 @@ from crm.api.feed.record_lookup import Lookup
 from crm.api.impact.assessments import Assessments, OneAssessment
 from crm.api.impact.risks import OneRisk, Risks
 from crm.api.jobs import Jobs, OneJob
-from crm.api.money.exchange_rates import ExchangeRates
+from crm.api.money.exchange_rates import EnteredRates, ExchangeRates
 from crm.api.money.goals import Goals
 from crm.api.money.price_changes import OnePriceChange, PriceChanges
 from crm.api.money.products import OneProduct, PriceListsResource, Products
@@ -47,6 +47,7 @@ from crm.api.sales.invoices import Corrections, Invoices
 from crm.api.sales.objects import ObjectKinds, Objects, OneObject
 from crm.api.sales.offers import Offers, OneOffer
 from crm.api.sales.payments import PaymentMarks, Payments
+from crm.api.sales.paper_templates import WrittenTemplate, WrittenTemplates
 from crm.api.sales.pipelines import Pipelines
 from crm.api.webhooks.resources import (
     Confirmation,
@@ -83,6 +84,8 @@ urlpatterns = [
     path("v1/documents/payments/", Payments.as_view(), name="payments"),
     path("v1/documents/payments/marks/", PaymentMarks.as_view(), name="payment_marks"),
     path("v1/documents/templates/", PaperTemplates.as_view(), name="paper_templates"),
+    path("v1/paper-templates/", WrittenTemplates.as_view(), name="written_templates"),
+    path("v1/paper-templates/<uuid:key>/", WrittenTemplate.as_view(), name="written_template"),
     path("v1/documents/drawn/", DrawnPapers.as_view(), name="drawn_papers"),
     path("v1/offers/", Offers.as_view(), name="offers"),
     path("v1/offers/<uuid:key>/", OneOffer.as_view(), name="offer"),
@@ -92,6 +95,7 @@ urlpatterns = [
     path("v1/products/price-lists/", PriceListsResource.as_view(), name="price_lists"),
     path("v1/products/price-changes/", PriceChanges.as_view(), name="price_changes"),
     path("v1/products/price-changes/<uuid:key>/", OnePriceChange.as_view(), name="price_change"),
+    path("v1/rates/", EnteredRates.as_view(), name="entered_rates"),
     path("v1/products/exchange-rates/", ExchangeRates.as_view(), name="exchange_rates"),
     path("v1/products/<uuid:key>/", OneProduct.as_view(), name="product"),
     path("v1/dashboards/", Dashboards.as_view(), name="dashboards"),

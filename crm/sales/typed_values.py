@@ -9,13 +9,15 @@ from typing import Any
 from django.utils.formats import get_format
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.language.currencies import MOST_PLACES, USUAL_PLACES
 from crm.privacy.keys.blind_index import folded
-from crm.sales.currencies import Currency
+from crm.sales.currencies import Currency, is_payable, plain
 from crm.sales.models import Document
 
 MOST = Decimal("9999999999.99")
 FIRST = date(1990, 1, 1)
-AMOUNT = re.compile(r"-?\d{1,10}(?:\.\d{1,2})?")
+NUMBERS = {count: re.compile(rf"-?\d{{1,10}}(?:\.\d{{1,{count}}})?") for count in (USUAL_PLACES, MOST_PLACES)}
+TOO_LONG = re.compile(r"-?\d{11,}(?:\.\d{1,3})?")
 DAY_FIRST = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})")
 YEAR_FIRST = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})(?:[T ].*)?")
 # 5265877635-20250826-0100001AF629-AF: seller's NIP, day, twelve and two hexadecimal digits
@@ -61,7 +63,7 @@ LONGEST = {"number": 80, "ksef": 40, "note": 2000}
 Reading = tuple[Any, str]
 
 
-def amount(text: str) -> Reading:
+def amount(text: str, decimals: int = USUAL_PLACES) -> Reading:
     """1 234,50 or 1,234.50 or 1234.5 as a Decimal; None for nothing."""
     bare = unicodedata.normalize("NFKC", text).replace(" ", "").replace("'", "").replace("−", "-")
     bare = without_currency(bare)
@@ -71,13 +73,24 @@ def amount(text: str) -> Reading:
     if comma >= 0 and point >= 0:
         bare = bare.replace("," if comma < point else ".", "")
     bare = bare.replace(",", ".")
-    if not AMOUNT.fullmatch(bare):
-        return None, "too_much" if re.fullmatch(r"-?\d{11,}(?:\.\d{1,2})?", bare) else "amount"
+    if not NUMBERS[decimals].fullmatch(bare):
+        return None, "too_much" if TOO_LONG.fullmatch(bare) else "amount"
     try:
         value = Decimal(bare)
     except InvalidOperation:
         return None, "amount"
     return (value, "") if abs(value) <= MOST else (None, "too_much")
+
+
+def money(text: str) -> Reading:
+    """An amount of whichever currency, with up to three decimals; the verb that takes it knows how many it may have."""
+    return amount(text, MOST_PLACES)
+
+
+def money_of(text: str, code: str) -> Reading:
+    """An amount of that currency; one with more decimals than it has is misread: «1,234» is no thousand of złoty."""
+    value, problem = money(text)
+    return (value, problem) if value is None or is_payable(value, code) else (None, "amount")
 
 
 def without_currency(bare: str) -> str:
@@ -86,9 +99,9 @@ def without_currency(bare: str) -> str:
     return digits if digits and folded(bare[len(digits) :]) in CURRENCIES else bare
 
 
-def written(value: Decimal | None) -> str:
+def written(value: Decimal | None, code: str = "PLN") -> str:
     """An amount as a form shows it, with the decimal sign of the language; `amount` reads it back."""
-    return "" if value is None else f"{value:.2f}".replace(".", get_format("DECIMAL_SEPARATOR"))
+    return "" if value is None else plain(value, code).replace(".", get_format("DECIMAL_SEPARATOR"))
 
 
 def day(text: str) -> Reading:

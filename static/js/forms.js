@@ -49,6 +49,31 @@
     form.requestSubmit(form.querySelector("[data-save]") || undefined);
   });
 
+  // What was typed and not saved is not lost unasked (data-unsaved: the question): by Esc, which goes back, or by leaving.
+  const touched = (form) => form.dataset.touched === "";
+  const settle = (form) => delete form.dataset.touched;
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest?.("form[data-unsaved]");
+    if (form) form.dataset.touched = "";
+  });
+  document.addEventListener("submit", (event) => settle(event.target));
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.detail.elt?.closest?.("form[data-unsaved]");
+    if (form && event.detail.xhr?.responseText.includes("data-kept")) settle(form);
+  });
+  document.addEventListener("keydown", (event) => {
+    const form = event.key === "Escape" && event.target.closest?.("form[data-unsaved]");
+    if (!form || document.querySelector("dialog[open]")) return;
+    const back = form.querySelector(".form-acts a[href]");
+    if (!touched(form) ? !back : !confirm(form.dataset.unsaved)) return;
+    settle(form);
+    if (back) location.assign(back.href);
+    else form.reset();
+  });
+  addEventListener("beforeunload", (event) => {
+    if (document.querySelector("form[data-unsaved][data-touched]")) event.preventDefault();
+  });
+
   // A value changed where it stands (data-spot-form): Esc leaves it as it was.
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;

@@ -21,6 +21,8 @@ AREAS: dict[str, tuple[str, dict[str, str]]] = {
     "fields": (SIGNED_IN, {"POST": "fields.settings", "PATCH": "fields.settings"}),
     "dashboards": ("reports.view", {}),
     "products": ("deals.view", {"POST": "prices.edit", "PATCH": "prices.edit"}),
+    "paper-templates": ("contacts.view", {"POST": "deals.settings", "PATCH": "deals.settings"}),
+    "rates": ("deals.settings", {}),
     "documents": ("contacts.view", {"POST": "contacts.edit", "PATCH": "contacts.edit"}),
     "objects": ("contacts.view", {"POST": "contacts.edit", "PATCH": "contacts.edit"}),
     "interactions": ("contacts.view", {"POST": "contacts.edit", "PATCH": "contacts.edit"}),

@@ -63,6 +63,9 @@ TOKENS = {
             "dashboards:read",
             "products:read",
             "products:write",
+            "paper-templates:read",
+            "paper-templates:write",
+            "rates:write",
         ),
         *("tasks:read", "tasks:write"),
         *(
@@ -112,7 +115,7 @@ LENT = {
     "companies.edit",
     "jobs.view",
 }
-LENT |= {"deals.view", "deals.edit", "prices.edit"}
+LENT |= {"deals.view", "deals.edit", "deals.settings", "prices.edit"}
 LENT |= {"reports.view", "fields.settings"}  # boards, in numbers; what is asked of records
 # rules, runs and cases in numbers; reporting an incident; passing on a request; who gets data
 LENT |= {"privacy.retention", "privacy.breaches", "privacy.requests", "privacy.purposes"}

@@ -65,7 +65,7 @@ PLACES = (
     (r"/tasks/(new|many|people|booking|overtaken/{key})/|/tasks/{key}/.+", "contacts.edit"),
     (r"/tasks/.*", "contacts.view"),
     (r"/offers/(settings|(terms|templates)/{key}(/pdf)?|templates|{key}/approval/decision)/", "deals.settings"),
-    (r"/offers/({key}/(pdf/)?)?", "deals.view"),
+    (r"/offers/({key}/((pdf|preview)/)?)?", "deals.view"),
     (r"/offers/{key}/.*", "deals.edit"),
     (r"/prices/(new|lists|import|changes)/.*|/prices/lists/{key}/.*|/prices/{key}/(edit|price|state)/", "prices.edit"),
     (r"/prices/.*", "deals.view"),

@@ -107,6 +107,7 @@ CLEAR_PAGES: dict[str, Page] = {
     "sales:correction": form(rights.CONTACTS_EDIT, "sales:correction"),
     "sales:object_edit": form(rights.CONTACTS_EDIT, "sales:object_edit"),
     "sales:offer": record(rights.DEALS_VIEW, "sales:offer"),
+    "sales:offer_preview": record(rights.DEALS_VIEW, "sales:offer_preview"),
     "sales:offers": record(rights.DEALS_VIEW, "sales:offers"),
     "sales:object_of_company": form(rights.CONTACTS_EDIT, "sales:object_of_company"),
     "sales:object_of_contact": record(rights.CONTACTS_EDIT, "sales:object_of_contact"),

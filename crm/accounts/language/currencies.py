@@ -1,11 +1,17 @@
-"""Currencies of ISO 4217 that are paid with somewhere. Amounts keep two decimals, whatever a currency has of its own.
+"""Currencies of ISO 4217 that are paid with somewhere, each counted to its own smallest unit.
 
 Currency.PLN.value     "PLN"
 SIGNS["EUR"]           "€"; of most the code itself, which leaves no doubt about which dollar is meant
 in_order(["CHF", "PLN"])    those that are used most come first, the others by their code
+places("JPY")          0; two of most, three of the dinars; of «zł» and any other sign two
+in_units(value, "KWD") rounded half up to the smallest unit; `plain` is the same as machines read it, «1230.500»
+
+The places are those of ISO 4217, by which invoices are written; the habits of shops in CLDR leave some coins out.
 """
 
 from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django.db import models
 
@@ -169,6 +175,23 @@ class Currency(models.TextChoices):
     ZWG = "ZWG", "ZWG"
 
 
+class AmountField(models.DecimalField):
+    """An amount of any currency: three decimals are kept, and a third that says nothing is not read back."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"max_digits": 13, "decimal_places": 3, **options})
+
+    def deconstruct(self) -> tuple:
+        """Migrations know it as the column that it is."""
+        name, _path, args, options = super().deconstruct()
+        return name, "django.db.models.DecimalField", args, options
+
+    def from_db_value(self, value: Decimal | None, *_connection: Any) -> Decimal | None:
+        """«100.500» as «100.50»; «1.235» as it is."""
+        usual = None if value is None else value.quantize(Decimal(1).scaleb(-USUAL_PLACES))
+        return usual if usual == value else value
+
+
 class Signs(dict[str, str]):
     """{code: how it stands behind an amount}."""
 
@@ -177,9 +200,34 @@ class Signs(dict[str, str]):
 
 
 SIGNS = Signs({"PLN": "zł", "EUR": "€"})
-PLACES = {code: place for place, code in enumerate(Currency.values)}
+ORDER = {code: place for place, code in enumerate(Currency.values)}
+WHOLE = frozenset(
+    ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"]
+)
+THOUSANDTHS = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
+USUAL_PLACES, MOST_PLACES = 2, 3
 
 
 def in_order(codes: Iterable[str]) -> list[str]:
     """The codes, those that are used most first."""
-    return sorted(codes, key=lambda code: (PLACES.get(code, len(PLACES)), code))
+    return sorted(codes, key=lambda code: (ORDER.get(code, len(ORDER)), code))
+
+
+def places(code: str) -> int:
+    """How many decimals the currency has."""
+    return 0 if code in WHOLE else MOST_PLACES if code in THOUSANDTHS else USUAL_PLACES
+
+
+def in_units(value: Decimal, code: str) -> Decimal:
+    """The amount in smallest units of the currency, rounded half up."""
+    return value.quantize(Decimal(1).scaleb(-places(code)), ROUND_HALF_UP)
+
+
+def is_payable(value: Decimal, code: str) -> bool:
+    """Whether the amount has no more decimals than the currency."""
+    return value == in_units(value, code)
+
+
+def plain(value: Decimal, code: str) -> str:
+    """The amount as machines read it: a point, every decimal of the currency."""
+    return f"{in_units(value, code):f}"

@@ -9,6 +9,7 @@ from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language, gettext, ngettext
 
+from crm.accounts.language.currencies import in_units, places
 from crm.privacy.guards.linear_patterns import pattern
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -85,12 +86,12 @@ def ago(value, now=None) -> str:
     return day(at)
 
 
-def num(value) -> str:
-    """1 248, with a no-break space between thousands; a dash for nothing known."""
+def num(value, most: int = 2) -> str:
+    """1 248, with a no-break space between thousands; `most` decimals if any; a dash for nothing known."""
     if value is None or value == "":
         return EMPTY
-    places = 0 if isinstance(value, int) or value == int(value) else 2
-    return formats.number_format(value, places, use_l10n=True, force_grouping=True)
+    shown_places = 0 if isinstance(value, int) or value == int(value) else most
+    return formats.number_format(value, shown_places, use_l10n=True, force_grouping=True)
 
 
 def plain(value) -> str:
@@ -99,10 +100,21 @@ def plain(value) -> str:
 
 
 def money(value, currency: str = "zł") -> str:
-    """14 200 zł; grosze only where there are some."""
+    """14 200 zł; grosze only where there are some, and as many decimals as the currency has."""
     if value is None or value == "":
         return EMPTY
-    return f"{num(Decimal(value))}{NBSP}{currency}"
+    return f"{coins(value, currency)}{NBSP}{currency}"
+
+
+def coins(value, currency: str) -> str:
+    """14 200: an amount without its sign, with the decimals of its currency if any."""
+    return num(in_units(Decimal(value), currency), places(currency))
+
+
+def in_full(value, currency: str) -> str:
+    """40 633,40: every decimal of the currency, without its sign."""
+    whole = in_units(Decimal(value), currency)
+    return formats.number_format(whole, places(currency), use_l10n=True, force_grouping=True)
 
 
 def percent(part, whole) -> int:

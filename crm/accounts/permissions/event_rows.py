@@ -16,6 +16,7 @@ class Record(StrEnum):
     DEAL = "deal"
     OFFER = "offer"
     DOCUMENT = "document"
+    TEMPLATE = "paper_template"
     OBJECT = "object"
     PRODUCT = "product"
     PRICE_CHANGE = "price_change"

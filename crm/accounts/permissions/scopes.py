@@ -24,6 +24,8 @@ INTERACTIONS_WRITE = "interactions:write"
 TEXTS_WRITE = "texts:write"
 DOCUMENTS_READ = "documents:read"
 DOCUMENTS_WRITE = "documents:write"
+TEMPLATES_READ = "paper-templates:read"
+TEMPLATES_WRITE = "paper-templates:write"
 DEALS_READ = "deals:read"
 DEALS_WRITE = "deals:write"
 OFFERS_READ = "offers:read"
@@ -36,6 +38,7 @@ FIELDS_WRITE = "fields:write"
 DASHBOARDS_READ = "dashboards:read"
 PRODUCTS_READ = "products:read"
 PRODUCTS_WRITE = "products:write"
+RATES_WRITE = "rates:write"
 TASKS_READ = "tasks:read"
 TASKS_WRITE = "tasks:write"
 TEAMS_READ = "teams:read"
@@ -109,6 +112,10 @@ SCOPES = {
     DOCUMENTS_WRITE: lending(
         _("Add and change offers, contracts and invoices"), rights.CONTACTS_VIEW, rights.CONTACTS_EDIT
     ),
+    TEMPLATES_READ: lending(_("Read templates of contracts and orders"), rights.CONTACTS_VIEW),
+    TEMPLATES_WRITE: lending(
+        _("Add, change and put away templates of contracts and orders"), rights.CONTACTS_VIEW, rights.DEALS_SETTINGS
+    ),
     OBJECTS_READ: lending(_("Read records of your own kinds"), rights.CONTACTS_VIEW),
     OBJECTS_WRITE: lending(_("Add and change records of your own kinds"), rights.CONTACTS_VIEW, rights.CONTACTS_EDIT),
     DEALS_READ: lending(_("Read deals"), rights.DEALS_VIEW),
@@ -121,6 +128,7 @@ SCOPES = {
     FIELDS_WRITE: lending(_("Add and change custom fields"), rights.FIELDS_SETTINGS),
     PRODUCTS_READ: lending(_("Read products and their prices"), rights.DEALS_VIEW),
     PRODUCTS_WRITE: lending(_("Add and change products and prices"), rights.DEALS_VIEW, rights.PRICES_EDIT),
+    RATES_WRITE: lending(_("Enter rates of currencies"), rights.DEALS_SETTINGS),
     TASKS_READ: lending(_("Read tasks"), rights.CONTACTS_VIEW),
     TASKS_WRITE: lending(_("Plan tasks, change them, tick them off"), rights.CONTACTS_VIEW, rights.CONTACTS_EDIT),
     TEAMS_READ: lending(_("Read the list of its teams")),

@@ -120,6 +120,15 @@ EVENTS: dict[str, WebhookEvent] = {
         removed=(_("A product is offered no more"), ("product.retired",)),
         restored=(_("A product is offered again"), ("product.restored",)),
     ),
+    **of_record(
+        Record.TEMPLATE,
+        scopes.TEMPLATES_READ,
+        Told.CASE,
+        created=(_("A template of a contract or an order was added"), ("paper_template.added",)),
+        updated=(_("A template of a contract or an order was changed"), ("paper_template.changed",)),
+        removed=(_("A template of a contract or an order was put away"), ("paper_template.retired",)),
+        restored=(_("A template of a contract or an order is used again"), ("paper_template.restored",)),
+    ),
     "exchange_rate.fetched": of_act(
         Record.RATE, _("New rates of currencies are here"), "rates.fetched", "source", "rates"
     ),

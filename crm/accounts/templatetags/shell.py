@@ -46,6 +46,7 @@ for written in (
     formats.ago,
     formats.num,
     formats.money,
+    formats.coins,
     formats.percent,
     formats.initials,
     formats.marked,

@@ -1,17 +1,20 @@
-"""What currencies are worth in the currency of the house on a day, as reports and papers are counted."""
+"""What currencies are worth in the currency of the house on a day, as reports and papers are counted; one by hand."""
 
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.response import Response
 
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
+from crm.api.protocol.idempotency import Receipt, Settle
 from crm.api.protocol.resource import Resource
-from crm.api.protocol.shapes import Query
+from crm.api.protocol.shapes import Query, Strict
 from crm.sales.currencies import Currency, in_order
 from crm.sales.money.exchange import EXACT, HOME, exchange_on
+from crm.sales.money.rates import enter_rate
 
 
 class ExchangeRateShape(serializers.Serializer):
@@ -28,6 +31,22 @@ class ExchangeRateList(serializers.Serializer):
 
     house = serializers.ChoiceField(Currency.values, help_text="The currency of the house.")
     results = ExchangeRateShape(many=True)
+
+
+class NewRate(Strict):
+    """A rate by hand: złoty for one unit, as the tables say it. A table never writes over it."""
+
+    currency = serializers.ChoiceField([code for code in Currency.values if code != HOME])
+    day = serializers.DateField()
+    rate = serializers.DecimalField(14, 8)
+
+
+class RateEntered(serializers.Serializer):
+    """What counts on that day from now on."""
+
+    currency = serializers.CharField()
+    day = serializers.DateField()
+    rate = serializers.CharField(help_text="Złoty for one unit.")
 
 
 class ExchangeRatesQuery(Query):
@@ -54,3 +73,20 @@ class ExchangeRates(Resource):
                 row = {"currency": code, "rate": str(rate.quantize(EXACT)), "day": of.day, "table": of.table}
                 rows.append(row)
         return Response({"house": exchange.house, "results": rows})
+
+
+@policy(rights.DEALS_SETTINGS, methods=("POST",), scope="rates")
+class EnteredRates(Resource):
+    """Rates by hand, for currencies or days without a table."""
+
+    rows_counted = False
+    bodies = {"POST": NewRate}
+    answers = {"POST": (200, RateEntered)}
+
+    def create(self, request: Any, settle: Settle) -> Receipt:
+        """Enter one; sent again for the same day it takes the place of the first. Papers that wait for it get it."""
+        values = self.sent()
+        with transaction.atomic():
+            row = enter_rate(values["currency"], values["day"], values["rate"], by=request.user)
+            answer = {"currency": row.code, "day": row.day.isoformat(), "rate": f"{row.rate:.8f}"}
+            return settle(Receipt(200, answer))

@@ -14,7 +14,7 @@ from crm.accounts.permissions import rights
 from crm.api.protocol.resource import Resource
 from crm.api.protocol.shapes import Query
 from crm.contacts.ownership.colleagues import teams_of
-from crm.sales.currencies import Currency
+from crm.sales.currencies import Currency, plain
 from crm.sales.models import Deal, Goal
 from crm.sales.models.money import first_of
 from crm.sales.money.exchange import exchange_on, house_currency
@@ -26,8 +26,8 @@ class GoalShape(serializers.Serializer):
 
     user = serializers.UUIDField(allow_null=True, help_text="Whose; null for a team's.")
     team = serializers.UUIDField(allow_null=True, help_text="Whose; null for a colleague's.")
-    goal = serializers.DecimalField(12, 2, help_text="Money of the house, or a number of deals.")
-    won = serializers.DecimalField(16, 2, help_text="What has a rate of today, or the number of deals.")
+    goal = serializers.DecimalField(13, 3, help_text="Money of the house, or a number of deals.")
+    won = serializers.DecimalField(17, 3, help_text="What has a rate of today, or the number of deals.")
 
 
 class GoalList(serializers.Serializer):
@@ -71,12 +71,13 @@ def goals_json(reader: Any, span: str, measure: str, first: date, last: date) ->
     known |= {("user", pk): uid for pk, uid in people.order_by("last_name", "username").values_list("pk", "uid")}
     won = won_between(Deal.objects.alive().visible_to(reader), first, last)
     goals = goals_in_force(span, measure, first)
+    counted_in = house_currency() if measure == VALUE else ""
     return [
         {
             "user": uid if key[0] == "user" else None,
             "team": uid if key[0] == "team" else None,
-            "goal": f"{goals[key]:.2f}",
-            "won": f"{reached(won, key, measure):.2f}",
+            "goal": plain(goals[key], counted_in),
+            "won": plain(reached(won, key, measure), counted_in),
         }
         for key, uid in known.items()
         if key in goals

@@ -20,6 +20,7 @@ from crm.api.protocol.etags import conditional, require, tag
 from crm.api.protocol.idempotency import Receipt, Settle
 from crm.api.protocol.resource import Resource
 from crm.api.protocol.shapes import Strict
+from crm.sales.currencies import plain as plain_amount
 from crm.sales.models import Deal, PriceChange, PriceList, ProductCategory
 from crm.sales.models.price_changes import Rounding
 from crm.sales.price_list.price_changes import Terms, change_prices, looked_over, take_back
@@ -54,7 +55,7 @@ class NewPriceChange(Strict):
     """By a `percent` or an `amount`, below zero to lower; a price that begins on that very day stays as it is."""
 
     percent = serializers.DecimalField(6, 2, required=False)
-    amount = serializers.DecimalField(12, 2, required=False)
+    amount = serializers.DecimalField(13, 3, required=False)
     rounding = serializers.ChoiceField(Rounding.values, default=Rounding.GROSZ)
     since = serializers.DateField()
     price_list = serializers.UUIDField(required=False)
@@ -121,7 +122,12 @@ class PriceChanges(Resource):
         if only_look:
             look = looked_over(terms)
             examples = [
-                {"product": row.product.uid, "price_list": row.price_list.uid, "net": str(row.net), "new": plain(row)}
+                {
+                    "product": row.product.uid,
+                    "price_list": row.price_list.uid,
+                    "net": plain_amount(row.net, row.price_list.currency),
+                    "new": plain(row),
+                }
                 for row in look.examples
             ]
             counts = {"prices": look.prices, "products": look.products, "staying": look.staying}
@@ -179,7 +185,7 @@ def terms_of(values: dict[str, Any]) -> Terms:
 
 def plain(row: Any) -> str:
     """The price that it becomes."""
-    return f"{row.new:.2f}"
+    return plain_amount(row.new, row.price_list.currency)
 
 
 def change_json(change: PriceChange) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from crm.api.protocol.idempotency import Receipt, Settle
 from crm.api.protocol.problems import Problem
 from crm.api.protocol.resource import Resource
 from crm.api.protocol.shapes import Strict
+from crm.sales.currencies import plain
 from crm.sales.lookups import product_or_404
 from crm.sales.models import Deal, PriceList, Product, ProductPrice, Vat
 from crm.sales.models.products import LONGEST_CODE, LONGEST_NAME, LONGEST_UNIT
@@ -44,7 +45,7 @@ class PriceShape(Strict):
     """A net price on a list, from a day on, perhaps until one."""
 
     price_list = serializers.UUIDField()
-    net = serializers.DecimalField(12, 2, min_value=0)
+    net = serializers.DecimalField(13, 3, min_value=0)
     valid_from = serializers.DateField()
     valid_until = serializers.DateField(required=False, allow_null=True)
 
@@ -241,7 +242,7 @@ def price_json(row: ProductPrice) -> dict[str, Any]:
     """One price."""
     return {
         "price_list": row.price_list.uid,
-        "net": f"{row.net:.2f}",
+        "net": plain(row.net, row.price_list.currency),
         "valid_from": row.valid_from,
         "valid_until": row.valid_until,
     }

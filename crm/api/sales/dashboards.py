@@ -20,7 +20,7 @@ class SumShape(serializers.Serializer):
     """A sum in one currency."""
 
     currency = serializers.CharField()
-    amount = serializers.DecimalField(max_digits=16, decimal_places=2)
+    amount = serializers.DecimalField(max_digits=17, decimal_places=3)
 
 
 class GroupShape(serializers.Serializer):

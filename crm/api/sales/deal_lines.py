@@ -23,6 +23,7 @@ from crm.api.protocol.shapes import Strict
 from crm.api.sales.deals import deal_and_purpose
 from crm.privacy.categories import Category
 from crm.privacy.models import Purpose
+from crm.sales.currencies import plain
 from crm.sales.deal_lines.line_choice import lists_of
 from crm.sales.deal_lines.line_items import FIELDS, MOST_LINES, replace_lines
 from crm.sales.deal_lines.line_sums import LineSums, sums_of
@@ -44,9 +45,9 @@ class LineShape(Strict):
     product = Words(max_length=LONGEST_NAME, required=False)
     quantity = serializers.DecimalField(10, 2, required=False, min_value=0, help_text="1 unless given.")
     unit = Words(max_length=LONGEST_UNIT, required=False, allow_blank=True)
-    unit_price = serializers.DecimalField(12, 2, required=False, min_value=0, help_text="Net.")
+    unit_price = serializers.DecimalField(13, 3, required=False, min_value=0, help_text="Net.")
     discount_percent = serializers.DecimalField(5, 2, required=False, min_value=0, max_value=100)
-    discount_amount = serializers.DecimalField(12, 2, required=False, min_value=0)
+    discount_amount = serializers.DecimalField(13, 3, required=False, min_value=0)
     vat = serializers.ChoiceField(Vat.values, required=False)
 
     closed: tuple[str, ...] = ("net",)
@@ -173,34 +174,27 @@ def lines_json(request: Any, deal: Deal, purpose: Purpose) -> dict[str, Any]:
     show(request, place="deals", people=people, fields=fields, purpose=purpose, categories=categories)
     (visible,) = deals_for_reader([deal], request.user, at=timezone.now())
     lines = list(DealLine.objects.filter(deal=deal).select_related("item")) if visible.clear else []
-    sums = sums_of(lines)
+    sums = sums_of(lines, deal.currency)
     return {
         "currency": deal.currency,
         "lines": [line_json(line) for line in lines],
-        "rates": [
-            {"rate": each.rate, "net": plain(each.net), "vat": plain(each.vat), "gross": plain(each.gross)}
-            for each in sums.rates
-        ],
-        **totals_json(sums),
+        **sums_json(sums),
     }
 
 
-def totals_json(sums: LineSums) -> dict[str, str]:
-    """What they come to."""
-    return {"net": plain(sums.net), "vat": plain(sums.vat), "gross": plain(sums.gross)}
+def sums_json(sums: LineSums) -> dict[str, Any]:
+    """What they come to, by rate and in all; amounts are in smallest units of their currency already."""
+    names = ("net", "vat", "gross")
+    rates = [{"rate": each.rate, **{name: str(getattr(each, name)) for name in names}} for each in sums.rates]
+    return {"rates": rates, **{name: plain(getattr(sums, name), sums.currency) for name in names}}
 
 
 def line_json(line: SoldLine) -> dict[str, Any]:
     """One line."""
-    numbers = ("quantity", "unit_price", "discount_percent", "discount_amount")
     return {
         "code": line.item.code if line.item else "",
         **{name: getattr(line, name) for name in ("product", "unit", "vat")},
-        **{name: plain(getattr(line, name)) for name in numbers},
-        "net": plain(line.worth),
+        **{name: f"{getattr(line, name):.2f}" for name in ("quantity", "discount_percent")},
+        **{name: plain(getattr(line, name), line.currency) for name in ("unit_price", "discount_amount")},
+        "net": plain(line.worth, line.currency),
     }
-
-
-def plain(value: Any) -> str:
-    """A decimal number, a point before the hundredths."""
-    return f"{value:.2f}"

@@ -29,7 +29,7 @@ class DealShape(RecordFacts, ColumnsShape):
     contact = serializers.UUIDField(allow_null=True)
     company = serializers.UUIDField(allow_null=True, help_text="Where you see it.")
     custom = CustomShape()
-    amount = serializers.CharField(allow_null=True, help_text="A decimal number, a point before the hundredths.")
+    amount = serializers.CharField(allow_null=True, help_text="A decimal number, with the decimals of its currency.")
     pipeline = serializers.UUIDField()
     stage = serializers.UUIDField()
     state = serializers.ChoiceField([OPEN, *Deal.Outcome.values])

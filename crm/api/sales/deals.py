@@ -42,6 +42,7 @@ from crm.contacts.safeguards.minimisation import OWN
 from crm.privacy.categories import Category
 from crm.privacy.models import Person, Purpose
 from crm.sales.columns.deal import DEAL
+from crm.sales.currencies import plain
 from crm.sales.deals.deals import Overtaken, change, open_deal, persons_to_ask
 from crm.sales.deals.forms import stages_for
 from crm.sales.deals.masked_deals import DealForReader, deals_for_reader
@@ -250,7 +251,7 @@ def deal_json(visible: DealForReader, firms: set[int]) -> dict[str, Any]:
         "company": deal.company.uid if deal.company and deal.company_id in firms else None,
         "title": visible.told("title"),
         "notes": visible.notes,
-        "amount": None if deal.amount is None else f"{deal.amount:.2f}",
+        "amount": None if deal.amount is None else plain(deal.amount, deal.currency),
         "pipeline": deal.pipeline.uid,
         "stage": deal.stage.uid,
         "state": deal.outcome or OPEN,

@@ -37,6 +37,7 @@ from crm.privacy.categories import Category
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.models import Purpose
 from crm.sales.columns.document import DOCUMENT
+from crm.sales.currencies import plain
 from crm.sales.documents.documents import Overtaken, add, change
 from crm.sales.documents.masked_documents import DocumentForReader, documents_for_reader
 from crm.sales.lookups import document_or_404
@@ -59,7 +60,7 @@ class DocumentShape(RecordFacts, ColumnsShape):
     id = serializers.UUIDField()
     contact = serializers.UUIDField(allow_null=True)
     company = serializers.UUIDField(allow_null=True, help_text="Where you see it.")
-    amount = serializers.CharField(allow_null=True, help_text="A decimal number, a point before the hundredths.")
+    amount = serializers.CharField(allow_null=True, help_text="A decimal number, with the decimals of its currency.")
     issued_on = serializers.DateField()
     ended_on = serializers.DateField(allow_null=True, help_text="Paid, ended, settled or answered.")
     rate = serializers.CharField(
@@ -96,7 +97,7 @@ class DocumentChanges(SentColumns):
 
     table = DOCUMENT
 
-    amount = serializers.DecimalField(12, 2, required=False, allow_null=True, min_value=-MOST, max_value=MOST)
+    amount = serializers.DecimalField(13, 3, required=False, allow_null=True, min_value=-MOST, max_value=MOST)
     issued_on = serializers.DateField(required=False)
     external_ids = external_ids_field()
 
@@ -282,7 +283,7 @@ def document_json(paper: DocumentForReader, firms: set[int]) -> dict[str, Any]:
         **{name: document.told(name) if paper.clear else "" for name in SEALED},
         "number": paper.number,
         "ksef": paper.ksef,
-        "amount": None if worth is None or not paper.clear else f"{worth:.2f}",
+        "amount": None if worth is None or not paper.clear else plain(worth, document.currency),
         "note": paper.note,
         "rate": None if document.rate is None else f"{document.rate:.8f}",
         "rate_currency": document.rate_into,

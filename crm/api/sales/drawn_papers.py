@@ -67,7 +67,7 @@ class NewDrawnPaper(Strict):
 
 @policy(rights.CONTACTS_VIEW, methods=("GET",), scope="documents")
 class PaperTemplates(Resource):
-    """The templates of contracts and orders. They are changed on screen, by whoever sets up deals."""
+    """The templates of contracts and orders. They are written under a scope of its own (`paper_templates.py`)."""
 
     answers = {"GET": (200, PaperTemplateList)}
 

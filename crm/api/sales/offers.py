@@ -27,7 +27,7 @@ from crm.api.protocol.idempotency import Receipt, Settle
 from crm.api.protocol.problems import Problem
 from crm.api.protocol.resource import Resource
 from crm.api.protocol.shapes import Strict
-from crm.api.sales.deal_lines import LineShape, LineTold, RateShape, line_json, plain, totals_json, values_of_lines
+from crm.api.sales.deal_lines import LineShape, LineTold, RateShape, line_json, sums_json, values_of_lines
 from crm.api.sales.deals import refuse_needless
 from crm.privacy.categories import Category
 from crm.privacy.models import Purpose
@@ -231,11 +231,7 @@ def offer_json(row: OfferForReader, approval: str) -> dict[str, Any]:
         **{name: (getattr(offer, name) or "") if row.clear else "" for name in TEXTS},
         **{name: getattr(offer, name) for name in PLAIN},
         "lines": [line_json(line) for line in lines],
-        "rates": [
-            {"rate": each.rate, "net": plain(each.net), "vat": plain(each.vat), "gross": plain(each.gross)}
-            for each in row.sums.rates
-        ],
-        **totals_json(row.sums),
+        **sums_json(row.sums),
         "approval": approval,
         "version": offer.revision,
     }

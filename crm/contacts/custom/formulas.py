@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.language.currencies import in_units
 from crm.contacts.models.field_kinds import Kind
 
 LONGEST, DEEPEST, DIGITS = 300, 20, 40
@@ -256,6 +257,6 @@ def stored_form(value: Value) -> str:
     if abs(amount) >= LARGEST:
         raise CannotReckon
     if currency:
-        return f"{amount.quantize(Decimal('0.01'), ROUND_HALF_UP) + 0:.2f} {currency}"
+        return f"{in_units(amount, currency) + 0:f} {currency}"
     rounded = amount.quantize(Decimal("0.000001"), ROUND_HALF_UP).normalize()
     return f"{rounded if rounded else abs(rounded):f}"

@@ -21,7 +21,7 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.utils.translation import get_language, gettext, gettext_lazy as _, pgettext_lazy
 
-from crm.accounts.language.currencies import SIGNS, Currency
+from crm.accounts.language.currencies import SIGNS, Currency, is_payable, plain
 from crm.accounts.language.formats import day as day_in_words
 from crm.files.rows import cell_values
 from crm.files.rows.problem_kinds import KINDS
@@ -33,7 +33,7 @@ BLANKS = re.compile(r"[\s\u00a0\u202f]")
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)  # «firma.pl:8080» has none
 NBSP = "\u00a0"
 YES, NO = "yes", "no"
-AMOUNT = re.compile(r"[+-]?\d{1,12}(?:\.\d{1,2})?")
+AMOUNT = re.compile(r"[+-]?\d{1,12}(?:\.\d{1,3})?")
 # (how a file or a person spells a currency, its code)
 CURRENCY_WORDS = [*((word.upper(), code) for code, word in SIGNS.items()), *((code, code) for code in Currency.values)]
 ADDRESS = _("Enter an address of a page, such as https://firma.pl/oferta.")
@@ -122,9 +122,10 @@ def read_money(text: str, usual: str = "") -> str:
     compact = BLANKS.sub("", cell_values.tidy(text)).upper()
     bare, code = next(filter(None, (apart(compact, word, code) for word, code in CURRENCY_WORDS)), (compact, usual))
     amount = bare.replace("−", "-").replace(",", ".")
-    if not code or not AMOUNT.fullmatch(amount) or not amount.isascii():
+    readable = code and AMOUNT.fullmatch(amount) and amount.isascii()
+    if not readable or not is_payable(Decimal(amount), code):
         raise ValidationError(_("Enter an amount with its currency, for example 1 250,50 EUR."), code="money")
-    return f"{Decimal(amount) + 0:.2f} {code}"
+    return f"{plain(Decimal(amount) + 0, code)} {code}"
 
 
 def apart(text: str, word: str, code: str) -> tuple[str, str] | None:

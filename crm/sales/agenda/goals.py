@@ -22,11 +22,11 @@ from crm.accounts.permissions.rights import Group, Reach
 from crm.accounts.prepared import prepared
 from crm.contacts.ownership.colleagues import teams_of
 from crm.privacy.logs import ledger
-from crm.sales.currencies import SIGNS
+from crm.sales.currencies import SIGNS, refuse_too_fine
 from crm.sales.models import Deal, Goal
 from crm.sales.models.money import first_of
 from crm.sales.models.tasks import midnight
-from crm.sales.money.exchange import exchange_on
+from crm.sales.money.exchange import exchange_on, house_currency
 from crm.sales.money.plans import COUNT, MONTH, VALUE, goals_in_force, next_month
 
 MOST = Decimal("9999999999.99")
@@ -103,6 +103,8 @@ def set_goal(
         raise ValidationError(_("Enter an amount that is not below zero."), code="amount")
     if measure == COUNT and amount != amount.to_integral_value():
         raise ValidationError(_("Enter a whole number of deals."), code="whole")
+    if measure == VALUE:
+        refuse_too_fine(house_currency(), amount=amount)
     kind = "user" if isinstance(whose, User) else "team"
     key: dict[str, Any] = {kind: whose, "span": span, "measure": measure, "month": first_of(span, month)}
     with transaction.atomic():

@@ -35,9 +35,10 @@ class GoalsForm(forms.Form):
         super().__init__(*args, **options)
         self.whose = {f"goal_{each.uid.hex}": (key, each) for key, each in whose.items()}
         for name, (key, each) in self.whose.items():
-            initial = typed_values.written(goals.get(key))
-            initial = initial[:-3] if initial.endswith("00") else initial
-            self.fields[name] = ParsedField(typed_values.amount, label=str(each), initial=initial)
+            goal = goals.get(key)
+            whole = goal is not None and goal == goal.to_integral_value()
+            initial = f"{goal:.0f}" if whole else typed_values.written(goal, house_currency())
+            self.fields[name] = ParsedField(typed_values.money, label=str(each), initial=initial)
 
     def clean(self) -> dict[str, Any]:
         super().clean()

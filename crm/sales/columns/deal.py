@@ -82,7 +82,7 @@ DEAL = Columns(
             "amount",
             _("Amount"),
             group="amount",
-            control=Control(placed=True, sort=Sort.MONEY, made=partial(ParsedField, typed_values.amount)),
+            control=Control(placed=True, sort=Sort.MONEY, made=partial(ParsedField, typed_values.money)),
             listed=Listed(usual=6, drawn=True),
             filtered=No("the list asks whether there is one"),
             imported=import_target(r"\bkwot|\bwartosc|\bamount|\bvalue\b|\bcena\b|\bprice", 9),

@@ -85,7 +85,7 @@ DOCUMENT = Columns(
         text_column(
             "amount",
             _("Amount"),
-            control=Control(sort=Sort.MONEY, placed=True, made=partial(ParsedField, typed_values.amount)),
+            control=Control(sort=Sort.MONEY, placed=True, made=partial(ParsedField, typed_values.money)),
             imported=Imported(
                 headers=(
                     *("kwota", "kwota brutto", "brutto", "wartosc", "wartosc brutto", "do zaplaty", "razem brutto"),

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from crm.contacts.imports.row_cleaning import CustomFieldMap, Reading, RowCleaner
 from crm.files.rows import cell_values
 from crm.privacy.guards.linear_patterns import pattern
 from crm.sales import typed_values
+from crm.sales.currencies import Currency, in_units
 from crm.sales.deal_imports.known_names import LOST, OPEN, WON, StagesAndReasons, status_of
 
 AMOUNTS = {"amount": "amount_malformed", "too_much": "amount_too_large"}
@@ -45,7 +46,8 @@ class DealReading(Reading):
 
     def money(self) -> None:
         """Amount and currency; where we do not use the currency, the amount is left out too."""
-        amount = self.one("amount", amount_in)
+        named = next((currency_in(text)[0] for _column, text in self.given("currency")), "") or Currency.PLN.value
+        amount = self.one("amount", partial(amount_in, currency=named))
         currency = self.one("currency", currency_in)
         currency_accepted = not self.given("currency") or currency
         self.put("currency", currency)
@@ -115,18 +117,18 @@ class DealCleaner(RowCleaner):
         self.ways = ways
 
 
-def amount_in(text: str) -> tuple[Any, str]:
-    """An amount that is not below zero."""
-    value, code = typed_values.amount(text)
+def amount_in(text: str, *, currency: str) -> tuple[Any, str]:
+    """An amount of that currency that is not below zero."""
+    value, code = typed_values.money_of(text, currency)
     if code:
         return "", AMOUNTS[code]
     if value is not None and value < 0:
         return "", "amount_malformed"
-    return ("" if value is None else value.quantize(Decimal("0.01"))), ""
+    return ("" if value is None else in_units(value, currency)), ""
 
 
 def currency_in(text: str) -> tuple[str, str]:
-    """PLN or EUR."""
+    """A code of ISO 4217."""
     value, code = typed_values.currency(text)
     return value or "", "currency_unknown" if code else ""
 

@@ -16,7 +16,8 @@ def discount(text: str) -> tuple[Any, str]:
     """«5%» as a percentage, «155 zł» as an amount: ((column, value), code); (None, "") for nothing."""
     text = text.strip()
     by_percent = text.endswith("%")
-    value, code = typed_values.amount(text.removesuffix("%").strip())
+    read = typed_values.amount if by_percent else typed_values.money
+    value, code = read(text.removesuffix("%").strip())
     if code or value is None:
         return None, code
     if value < 0:
@@ -28,7 +29,7 @@ def discount_words(line: SoldLine) -> str:
     """A discount as the field takes it."""
     if line.discount_percent:
         return f"{typed_values.written(line.discount_percent)}%"
-    return typed_values.written(line.discount_amount) if line.discount_amount else ""
+    return typed_values.written(line.discount_amount, line.currency) if line.discount_amount else ""
 
 
 class LineForm(forms.Form):
@@ -37,7 +38,7 @@ class LineForm(forms.Form):
     product = NoIdentifiersField(label=_("Product"), max_length=120)
     quantity = ParsedField(typed_values.amount, label=_("Quantity"))
     unit = forms.CharField(label=_("Unit"), max_length=LONGEST_UNIT, required=False)
-    unit_price = ParsedField(typed_values.amount, label=_("Net price"))
+    unit_price = ParsedField(typed_values.money, label=_("Net price"))
     discount = ParsedField(discount, label=_("Discount"), help_text=_("5% or an amount"))
     vat = forms.ChoiceField(label=_("VAT"), choices=[("", _("as usual")), *Vat.choices], required=False)
 

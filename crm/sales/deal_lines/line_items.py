@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
+from crm.sales.currencies import refuse_too_fine
 from crm.sales.deals.deals import MOST, record, refuse_unworkable
 from crm.sales.deals.moves import lock_deal
 from crm.sales.deals.participants import touch
@@ -46,7 +47,7 @@ def add_line(deal: Deal, *, item: Product | None = None, by: User, **values: Any
 def line_of(deal: Deal, *, item: Product | None = None, **values: Any) -> DealLine:
     """An unsaved line of these values, with the product's own where they are not given; ValidationError as above."""
     cost = item.cost if item else None
-    line = DealLine(deal=deal, item=item, unit_cost=cost, **with_product(item, values))
+    line = DealLine(deal=deal, item=item, unit_cost=cost, currency=deal.currency, **with_product(item, values))
     refuse_impossible(line)
     return line
 
@@ -97,6 +98,7 @@ def refuse_impossible(line: SoldLine) -> None:
         raise ValidationError({"product": _("Say what is sold.")})
     if line.quantity <= 0 or line.unit_price < 0:
         raise ValidationError({"quantity": _("Enter a quantity above zero and a price not below it.")})
+    refuse_too_fine(line.currency, unit_price=line.unit_price, discount=line.discount_amount)
     if line.discount_percent and line.discount_amount:
         raise ValidationError({"discount": _("Enter a percentage or an amount, not both.")})
     if not 0 <= line.discount_percent <= HUNDRED or not 0 <= line.discount_amount <= line.full:
@@ -185,7 +187,7 @@ def has_lines(deal: Deal) -> bool:
 
 def update_amount(deal: Deal) -> None:
     """Sets the amount to the sum of the lines, where there are any. ValidationError when it is too large."""
-    numbers = ("quantity", "unit_price", "discount_percent", "discount_amount")
+    numbers = ("quantity", "unit_price", "discount_percent", "discount_amount", "currency")
     lines = list(DealLine.objects.filter(deal=deal).only(*numbers))
     if lines:
         total = sum((line.worth for line in lines), Decimal(0))

@@ -1,4 +1,4 @@
-"""Sums of the lines of a deal, exact to the grosz.
+"""Sums of the lines of a deal, exact to the smallest unit of their currency.
 
     line      quantity by price, rounded half up; less the discount, which is rounded half up where it is a percentage
     rate      the lines of one rate net; VAT of that sum, rounded half up once (art. 106e(1)(13)-(14) of the VAT Act)
@@ -15,18 +15,12 @@ from typing import Protocol
 
 from crm.accounts.language.formats import money
 from crm.narrowing import promised
-from crm.sales.currencies import SIGNS
+from crm.sales.currencies import SIGNS, in_units
 from crm.sales.models import DealLine, Vat
-from crm.sales.models.offering.sold_lines import HUNDREDTH
 
 ZERO = Decimal(0)
 ORDER = list(Vat.values)
 OF_COSTS = "PLN"
-
-
-def rounded(value: Decimal) -> Decimal:
-    """To the grosz, half up."""
-    return value.quantize(HUNDREDTH, ROUND_HALF_UP)
 
 
 class Sold(Protocol):
@@ -46,6 +40,7 @@ class RateSum:
 
     rate: str
     net: Decimal
+    currency: str
 
     @property
     def percent(self) -> Decimal:
@@ -55,7 +50,7 @@ class RateSum:
     @property
     def vat(self) -> Decimal:
         """The tax of the sum."""
-        return rounded(self.net * self.percent / 100)
+        return in_units(self.net * self.percent / 100, self.currency)
 
     @property
     def gross(self) -> Decimal:
@@ -73,6 +68,7 @@ class LineSums:
     """All the lines."""
 
     rates: tuple[RateSum, ...]
+    currency: str
 
     @property
     def net(self) -> Decimal:
@@ -90,12 +86,12 @@ class LineSums:
         return self.net + self.vat
 
 
-def sums_of(lines: Iterable[Sold]) -> LineSums:
-    """The sums by rate, the highest rate first."""
+def sums_of(lines: Iterable[Sold], currency: str) -> LineSums:
+    """The sums by rate, the highest rate first, of lines that are all in this currency."""
     nets: dict[str, Decimal] = {}
     for line in lines:
         nets[line.vat] = nets.get(line.vat, ZERO) + line.worth
-    return LineSums(tuple(RateSum(rate, nets[rate]) for rate in sorted(nets, key=ORDER.index)))
+    return LineSums(tuple(RateSum(rate, nets[rate], currency) for rate in sorted(nets, key=ORDER.index)), currency)
 
 
 @dataclass(frozen=True)
@@ -128,7 +124,7 @@ class LinesSold:
     @cached_property
     def sums(self) -> LineSums:
         """What they come to, rate by rate."""
-        return sums_of(self.lines)
+        return sums_of(self.lines, self.currency)
 
     @cached_property
     def margin(self) -> Margin | None:
@@ -136,7 +132,7 @@ class LinesSold:
         known = [line for line in self.lines if line.unit_cost is not None]
         if not known or not self.costs or self.currency != OF_COSTS:
             return None
-        costs = (rounded(line.quantity * promised(line.unit_cost)) for line in known)
+        costs = (in_units(line.quantity * promised(line.unit_cost), OF_COSTS) for line in known)
         return Margin(sum((line.worth for line in known), ZERO), sum(costs, ZERO), len(known) < len(self.lines))
 
     @property

@@ -16,6 +16,7 @@ from crm.contacts.exports.export_kinds import LIST_WORDS, ExportKind, Reader
 from crm.contacts.models import CustomField
 from crm.narrowing import promised
 from crm.sales.columns.deal import DEAL
+from crm.sales.currencies import plain
 from crm.sales.deal_lists.deal_filters import WORDS, deals as listing
 from crm.sales.deal_lists.deal_list import DealList
 from crm.sales.deals.masked_deals import paused_among
@@ -59,9 +60,9 @@ def reader(rows: Sequence[Deal], columns: Sequence[str]) -> Reader:
     return cell
 
 
-def number(value: Decimal) -> str:
+def number(value: Decimal, currency: str) -> str:
     """An amount as Polish spreadsheets read it."""
-    return str(value).replace(".", ",")
+    return plain(value, currency).replace(".", ",")
 
 
 def customer(deal: Deal) -> str:
@@ -76,8 +77,8 @@ def cell(deal: Deal, code: str) -> str:
 
 CELLS: dict[str, Callable[[Deal], str]] = {
     "customer": customer,
-    "amount": lambda deal: "" if deal.amount is None else number(deal.amount),
-    "weighted": lambda deal: "" if deal.amount is None else number(deal.weighted.quantize(deal.amount)),
+    "amount": lambda deal: "" if deal.amount is None else number(deal.amount, deal.currency),
+    "weighted": lambda deal: "" if deal.amount is None else number(deal.weighted, deal.currency),
     "currency": lambda deal: deal.currency if deal.amount is not None else "",
     "probability": lambda deal: str({"": deal.stage.probability, "won": 100, "lost": 0}[deal.outcome]),
     "outcome": lambda deal: str(deal.get_outcome_display() if deal.outcome else pgettext_lazy("deal", "Open")),

@@ -115,5 +115,5 @@ def line(request: StaffRequest, key: UUID) -> HttpResponse:
 
 def first_values(row: SoldLine) -> dict[str, Any]:
     """What the form begins with."""
-    numbers = {name: written(getattr(row, name)) for name in ("quantity", "unit_price")}
+    numbers = {"quantity": written(row.quantity), "unit_price": written(row.unit_price, row.currency)}
     return {**numbers, "product": row.product, "unit": row.unit, "vat": row.vat, "discount": discount_words(row)}

@@ -32,6 +32,7 @@ from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
 from crm.sales.columns.deal import DEAL
+from crm.sales.currencies import in_units, is_payable, refuse_too_fine, too_fine
 from crm.sales.deals.asked_deals import follow_later
 from crm.sales.documents.documents import lock_company, trader_of
 from crm.sales.models import Deal, DealLine, DealMove, DealPerson, PriceAuthor, Stage
@@ -113,12 +114,10 @@ def change(deal: Deal, values: dict[str, Any], *, version: int, by: User) -> lis
         if not saved.update(version=F("version") + 1, last_activity_at=timezone.now()):
             raise conflict(deal, values)
         before = own_values(deal)
+        standard |= carried_lines(deal, standard.get("currency", deal.currency), by=by)
         assign_values(deal, standard)
         changed = [name for name, value in before.items() if own_values(deal)[name] != value]
         deal.save(update_fields=[deal.column(name) if name in WORDS else name for name in changed])
-        if "currency" in changed:
-            DealLine.objects.filter(deal=deal).update(currency=deal.currency)
-            PriceAuthor.note(deal, by)
         changed += write_custom(deal, custom)
         if "tags" in standard and standard["tags"] != tags_of(deal):
             set_tags(deal, standard["tags"])
@@ -127,6 +126,20 @@ def change(deal: Deal, values: dict[str, Any], *, version: int, by: User) -> lis
             record("deal.changed", deal, by=by, fields=changed)
     deal.version = version + 1
     return changed
+
+
+def carried_lines(deal: Deal, currency: str, *, by: User) -> dict[str, Any]:
+    """The lines get another currency of the deal; their sum in it. ValidationError for one that does not fit."""
+    if currency == deal.currency:
+        return {}
+    PriceAuthor.note(deal, by)
+    lines = list(DealLine.objects.filter(deal=deal))
+    for line in lines:
+        if not (is_payable(line.unit_price, currency) and is_payable(line.discount_amount, currency)):
+            raise ValidationError({"currency": too_fine(currency)})
+        line.currency = currency
+    DealLine.objects.bulk_update(lines, ["currency"])
+    return {"amount": sum((line.worth for line in lines), Decimal(0))} if lines else {}
 
 
 def conflict(deal: Deal, values: dict[str, Any]) -> Exception:
@@ -168,7 +181,9 @@ def assign_values(deal: Deal, values: dict[str, Any]) -> None:
     for name in WORDS:
         if name in values:
             deal.tell(name, values[name])
-    deal.amount = None if deal.amount is None else Decimal(deal.amount).quantize(Decimal("0.01"))
+    if deal.amount is not None:
+        refuse_too_fine(deal.currency, amount=Decimal(deal.amount))
+        deal.amount = in_units(Decimal(deal.amount), deal.currency)
     wrong = {}
     if not deal.told("title"):
         wrong["title"] = _("Say what it is about.")

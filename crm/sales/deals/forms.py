@@ -167,7 +167,7 @@ def values_of(deal: Deal) -> dict[str, Any]:
     """What the form shows of a deal that comes with its keys."""
     return {
         **{column.name: column.value(deal) for column in DEAL.having("control")},
-        "amount": typed_values.written(deal.amount),
+        "amount": typed_values.written(deal.amount, deal.currency),
         "desk": f"{deal.owner.uid}.{deal.team.uid}",
         "version": deal.version,
         "tags": tags_of(deal),

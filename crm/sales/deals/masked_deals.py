@@ -89,7 +89,7 @@ class DealForReader:
     def weighted(self) -> str:
         """The same by the probability of its stage."""
         deal = self.deal
-        return "" if deal.amount is None else money(deal.weighted.quantize(deal.amount), SIGNS[deal.currency])
+        return "" if deal.amount is None else money(deal.weighted, SIGNS[deal.currency])
 
     @cached_property
     def whose(self) -> str:

@@ -8,11 +8,12 @@ from crm.privacy.keys.blind_index import folded
 from crm.privacy.people.sensitive_text import findings
 from crm.sales import typed_values
 from crm.sales.columns.form_fields import PERSONS_OWN
+from crm.sales.currencies import is_payable
 
 READINGS = {
     "kind": typed_values.kind,
     "invoice_kind": typed_values.invoice_kind,
-    "amount": typed_values.amount,
+    "amount": typed_values.money,
     "currency": typed_values.currency,
     "ksef": typed_values.ksef,
     "issued_on": typed_values.day,
@@ -40,6 +41,10 @@ def read(cells: dict[str, str]) -> tuple[dict[str, Any], list[Problem]]:
             problems.append((column, code))
         else:
             values[column] = value
+    currency = values.get("currency")
+    if currency and values.get("amount") is not None and not is_payable(values["amount"], currency):
+        del values["amount"]
+        problems.append(("amount", "amount"))
     problems += [(column, "required") for column in NEEDED if column in values and not values[column]]
     if any(finding.kind in PERSONS_OWN for finding in findings(cells.get("note", ""))):
         problems.append(("note", "identifier"))

@@ -28,6 +28,7 @@ from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
 from crm.sales.columns.document import DOCUMENT
+from crm.sales.currencies import in_units, refuse_too_fine
 from crm.sales.documents.scans import Scan, discard, stored_with_row
 from crm.sales.documents.served_papers import open_service, shut_service
 from crm.sales.documents.turnover import count_in, count_out
@@ -187,9 +188,15 @@ def assign_values(document: Document, values: dict[str, Any]) -> None:
 def column_value(document: Document, name: str, value: Any) -> Any:
     """A value as its column takes it: an encrypted amount is text."""
     if name == "amount":
-        exact = None if value in (None, "") else Decimal(value).quantize(Decimal("0.01"))
+        exact = None if value in (None, "") else exact_amount(Decimal(value), document.currency)
         return exact if document.person_id is None or exact is None else str(exact)
     return (value or "").strip()
+
+
+def exact_amount(value: Decimal, currency: str) -> Decimal:
+    """The amount with the decimals of its currency. ValidationError for one with more."""
+    refuse_too_fine(currency, amount=value)
+    return in_units(value, currency)
 
 
 def comparable_value(document: Document, name: str) -> Any:

@@ -46,4 +46,4 @@ class DocumentForm(WithColumns, forms.Form):
 def values_of(document: Document) -> dict[str, Any]:
     """What the form shows of a paper that comes with its keys."""
     values = {column.name: column.value(document) for column in DOCUMENT.having("control")}
-    return {**values, "amount": typed_values.written(document.worth), "version": document.version}
+    return {**values, "amount": typed_values.written(document.worth, document.currency), "version": document.version}

@@ -5,7 +5,6 @@ person.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP
 from typing import Any
 
 from django.urls import reverse
@@ -17,9 +16,9 @@ from crm.contacts.models import Company, Contact
 from crm.contacts.ownership.custody import named_for, sees_in_clear, sees_name_in_lists
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.masking import DOTS
-from crm.sales.currencies import SIGNS
+from crm.sales.currencies import SIGNS, in_units
 from crm.sales.models import Document
-from crm.sales.money.exchange import CENT, number as rate_number
+from crm.sales.money.exchange import number as rate_number
 
 Kind = Document.Kind
 ICONS = {
@@ -120,7 +119,7 @@ class DocumentForReader:
         paper = self.document
         if not self.clear or paper.rate is None or paper.worth is None:
             return ""
-        return money((paper.worth * paper.rate).quantize(CENT, ROUND_HALF_UP), SIGNS[paper.rate_into])
+        return money(in_units(paper.worth * paper.rate, paper.rate_into), SIGNS[paper.rate_into])
 
     @property
     def rate(self) -> str:

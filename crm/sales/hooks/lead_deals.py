@@ -29,7 +29,7 @@ class LeadDealForm(forms.Form):
         help_text=_("Leave it empty while there is no deal yet. It is the company’s, where there is one."),
     )
     deal_stage = RowChoiceField(label=_("Stage"))
-    deal_amount = ParsedField(typed_values.amount, label=_("Amount"))
+    deal_amount = ParsedField(typed_values.money, label=_("Amount"))
     deal_currency = forms.ChoiceField(label=_("Currency"), choices=Deal.Currency.choices, required=False)
 
     def __init__(self, data: Any = None, *, user: Any) -> None:

@@ -25,6 +25,10 @@ MISSING: dict[str, tuple[str, Words]] = {
     "reason": ("reason", _("Say why the invoice is corrected.")),
     "nothing_changed": ("", _("Nothing is different: change a quantity, a price or a discount.")),
     "below_zero": ("", _("A line comes to less than zero. Check quantities, prices and discounts.")),
+    "decimals": (
+        "",
+        _("KSeF takes sums with two decimals at most, and this invoice has three. Round its prices or quantities."),
+    ),
     "payment_due_on": ("payment_due_on", _("The day of payment lies before the day of issue.")),
 }
 
@@ -45,6 +49,7 @@ def missing(invoice: Invoice) -> list[str]:
         "reason": corrected is not None and not corrected.reason.strip(),
         "nothing_changed": corrected is not None and corrected.lines == invoice.lines,
         "below_zero": any(line.net < 0 or line.quantity < 0 or line.price < 0 for line in invoice.lines),
+        "decimals": not invoice.writable,
         "payment_due_on": bool(invoice.payment_due_on and invoice.payment_due_on < invoice.issued_on),
     }
     return [code for code in MISSING if absent[code]]

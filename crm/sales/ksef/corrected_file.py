@@ -60,14 +60,14 @@ def read(root: Element, *, consumer: bool) -> CorrectedFile:
     rows = [row for row in root.findall(path("Fa/FaWiersz")) if text(row, "StanPrzed") != YES]
     if not rows:
         raise ValueError("no lines")
-    rate = text(rows[0], "KursWaluty")
+    rate, currency = text(rows[0], "KursWaluty"), text(root, "Fa/KodWaluty")
     notes = "Fa/Adnotacje"
     return CorrectedFile(
         number=text(root, "Fa/P_2"),
         issued_on=date.fromisoformat(text(root, "Fa/P_1")),
         buyer=buyer(root, consumer=consumer),
-        lines=tuple(line(row) for row in rows),
-        currency=text(root, "Fa/KodWaluty"),
+        lines=tuple(line(row, currency) for row in rows),
+        currency=currency,
         exchange_rate=Decimal(rate) if rate else None,
         exempt_basis=text(root, f"{notes}/Zwolnienie/P_19A"),
         split_payment=text(root, f"{notes}/P_18A") == YES,
@@ -92,14 +92,15 @@ def buyer(root: Element, *, consumer: bool) -> Buyer:
     return Buyer(text(root, f"{known}/Nazwa"), address, text(root, f"{known}/NIP"), eu_vat, consumer=consumer)
 
 
-def line(row: Element) -> InvoiceLine:
+def line(row: Element, currency: str) -> InvoiceLine:
     """One line; ValueError for a rate or a sum that is none of ours."""
     code = text(row, "P_12")
     if code not in COLUMNS:
         raise ValueError("rate")
     quantity, price, net = (Decimal(text(row, name)) for name in ("P_8B", "P_9A", "P_11"))
     discount = Decimal(text(row, "P_10") or ZERO)
-    read_back = InvoiceLine(text(row, "P_7"), RATES.get(code, code), quantity, price, discount, text(row, "P_8A"))
+    rate, unit = RATES.get(code, code), text(row, "P_8A")
+    read_back = InvoiceLine(text(row, "P_7"), rate, quantity, price, discount, unit, currency)
     if read_back.net != net:
         raise ValueError("net")
     return read_back

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -83,9 +85,13 @@ class CorrectionForm(forms.Form):
         self.before = lines
         for at, line in enumerate(lines):
             for name, label, value in columns_of(line):
-                field = ParsedField(typed_values.amount, label=f"{label}, {line.name}"[:200])
+                money = partial(typed_values.money_of, code=line.currency)
+                field = ParsedField(
+                    typed_values.amount if name == "quantity" else money, label=f"{label}, {line.name}"[:200]
+                )
                 self.fields[f"{name}_{at}"] = field
-                self.initial[f"{name}_{at}"] = typed_values.written(value)
+                unit = "" if name == "quantity" else line.currency
+                self.initial[f"{name}_{at}"] = typed_values.written(value, unit)
 
     @property
     def rows(self) -> list[tuple[InvoiceLine, list[Any]]]:
@@ -102,7 +108,7 @@ class CorrectionForm(forms.Form):
         quantity, price, discount = (
             self.cleaned_data[f"{name}_{at}"] or ZERO for name in ("quantity", "price", "discount")
         )
-        return InvoiceLine(before.name, before.rate, quantity, price, discount if quantity else ZERO, before.unit)
+        return replace(before, quantity=quantity, price=price, discount=discount if quantity else ZERO)
 
 
 def columns_of(line: InvoiceLine) -> tuple[tuple[str, Any, Decimal], ...]:

@@ -6,9 +6,10 @@ A correction holds its lines twice, before and after; its sums are the differenc
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
-from crm.sales.deal_lines.line_sums import ZERO, rounded
+from crm.sales.currencies import in_units, is_payable
+from crm.sales.deal_lines.line_sums import ZERO
 from crm.sales.models import Vat
 
 HOME = "PLN"
@@ -55,6 +56,7 @@ class InvoiceLine:
     price: Decimal
     discount: Decimal = ZERO
     unit: str = ""
+    currency: str = HOME
 
     @property
     def rate_words(self) -> str:
@@ -64,7 +66,7 @@ class InvoiceLine:
     @property
     def net(self) -> Decimal:
         """What it comes to: quantity by price, rounded half up, less the discount."""
-        return rounded(self.quantity * self.price) - self.discount
+        return in_units(self.quantity * self.price, self.currency) - self.discount
 
 
 @dataclass(frozen=True)
@@ -132,8 +134,8 @@ class Invoice:
     def code_sum(self, code: str, before: dict[str, Decimal], after: dict[str, Decimal]) -> CodeSum:
         """After less before; the tax of each is rounded once, as it stands on the two invoices."""
         net = after.get(code, ZERO) - before.get(code, ZERO)
-        tax = tax_of(code, after.get(code, ZERO)) - tax_of(code, before.get(code, ZERO))
-        home = rounded(tax * self.exchange_rate) if self.exchange_rate and self.currency != HOME else None
+        tax = self.tax_of(code, after) - self.tax_of(code, before)
+        home = in_units(tax * self.exchange_rate, HOME) if self.exchange_rate and self.currency != HOME else None
         return CodeSum(code, net, tax, home)
 
     @property
@@ -141,9 +143,17 @@ class Invoice:
         """What is to be paid; of a correction the difference."""
         return sum((each.net + each.tax for each in self.sums), ZERO)
 
+    def tax_of(self, code: str, nets: dict[str, Decimal]) -> Decimal:
+        """The tax of the sum of a code, half up to the smallest unit; none for codes without a number."""
+        return in_units(nets.get(code, ZERO) * Decimal(code) / 100, self.currency) if code.isdecimal() else ZERO
 
-def tax_of(code: str, net: Decimal) -> Decimal:
-    """The tax of a sum, half up to the grosz; none for codes without a number."""
-    if not code.isdecimal():
-        return ZERO
-    return (net * Decimal(code) / 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    @property
+    def writable(self) -> bool:
+        """Whether FA(3) has room for every sum: it takes two decimals, which some currencies have more than."""
+        lines = (*self.lines, *(self.corrected.lines if self.corrected else ()))
+        return all(is_payable(each, HOME) for each in (*(line.net for line in lines), *self.taxes))
+
+    @property
+    def taxes(self) -> list[Decimal]:
+        """The tax of each code."""
+        return [each.tax for each in self.sums]

@@ -1,6 +1,6 @@
 """What an invoice is drawn up from: the accepted version of an offer, or the lines of a deal."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -38,7 +38,7 @@ def source_of_offer(offer: Offer) -> Source:
     return Source(
         offer.deal,
         customer(offer.deal, content["buyer"], content["eu_vat"]),
-        tuple(frozen_line(row) for row in content["lines"]),
+        tuple(frozen_line(row, content["currency"]) for row in content["lines"]),
         content["currency"],
         content["exempt_basis"],
         offer,
@@ -58,13 +58,13 @@ def customer(deal: Deal, named: dict[str, str], eu_vat: str = "") -> Buyer:
     return Buyer(named["name"], named["address"], nip, "" if nip else eu_vat, consumer=consumer)
 
 
-def frozen_line(row: dict[str, Any]) -> InvoiceLine:
+def frozen_line(row: dict[str, Any], currency: str) -> InvoiceLine:
     """A line as it was frozen: its discount is what its net lacks."""
     quantity, price, net = (Decimal(row[name]) for name in ("quantity", "unit_price", "net"))
-    line = InvoiceLine(row["product"], row["vat"], quantity, price, ZERO, row["unit"])
-    return InvoiceLine(line.name, line.rate, quantity, price, line.net - net, line.unit)
+    line = InvoiceLine(row["product"], row["vat"], quantity, price, ZERO, row["unit"], currency)
+    return replace(line, discount=line.net - net)
 
 
 def line_of(row: SoldLine) -> InvoiceLine:
     """A line of a deal."""
-    return InvoiceLine(row.product or "", row.vat, row.quantity, row.unit_price, row.discount, row.unit)
+    return InvoiceLine(row.product or "", row.vat, row.quantity, row.unit_price, row.discount, row.unit, row.currency)

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from lxml import etree
 
+from crm.sales.currencies import is_payable
 from crm.sales.ksef.invoice import COLUMNS, HOME, Buyer, Corrected, Invoice, InvoiceLine
 
 SPACE = "http://crd.gov.pl/wzor/2025/06/25/13775/"
@@ -46,6 +47,11 @@ def child(parent: Element, name: str, text: str | None = None) -> Element:
 def amount(value: Decimal) -> str:
     """«1230.50»; never «-0.00»."""
     return f"{value + 0:.2f}"
+
+
+def price(value: Decimal) -> str:
+    """«1230.50», or «1.235» of a currency with three decimals: prices and discounts have room for eight."""
+    return amount(value) if is_payable(value, HOME) else quantity(value)
 
 
 def quantity(value: Decimal) -> str:
@@ -168,9 +174,9 @@ def write_line(row: Element, number: int, line: InvoiceLine, invoice: Invoice, *
     if line.unit:
         child(row, "P_8A", line.unit)
     child(row, "P_8B", quantity(line.quantity))
-    child(row, "P_9A", amount(line.price))
+    child(row, "P_9A", price(line.price))
     if line.discount:
-        child(row, "P_10", amount(line.discount))
+        child(row, "P_10", price(line.discount))
     child(row, "P_11", amount(line.net))
     child(row, "P_12", invoice.code(line))
     if invoice.exchange_rate and invoice.currency != HOME:

@@ -21,7 +21,7 @@ from crm.sales.models.offering.written_offers import NumberSeries, Offer, OfferL
 from crm.sales.models.own.custom import DealTag, DealValue, LinkedDeal, ObjectValue
 from crm.sales.models.own.objects import ObjectRecord
 from crm.sales.models.pipelines import LostReason, Pipeline, Stage
-from crm.sales.models.price_changes import PriceChange
+from crm.sales.models.price_changes import PriceChange, PriceMark
 from crm.sales.models.products import PriceFile, PriceList, Product, ProductCategory, ProductPrice, Vat
 from crm.sales.models.tasks import Answer, MeetingColleague, MeetingPerson, Task
 from crm.sales.models.turnover import GoneDeals, Turnover
@@ -81,6 +81,7 @@ __all__ = [
     "PriceChange",
     "PriceFile",
     "PriceList",
+    "PriceMark",
     "Product",
     "ProductCategory",
     "ProductPrice",

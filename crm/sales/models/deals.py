@@ -17,6 +17,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from crm.accounts.language.currencies import AmountField
 from crm.contacts.models import Company, Contact
 from crm.lists.access import Guarded
 from crm.privacy.categories import Category
@@ -101,9 +102,7 @@ class Deal(HouseSealedModel):
     notes = personal(SealedTextField(_("notes")), Category.CORRESPONDENCE)
     house_title = neutral(SealedTextField(house=True), IN_THE_HOUSE)
     house_notes = neutral(SealedTextField(house=True), IN_THE_HOUSE)
-    amount = models.DecimalField(
-        _("amount"), max_digits=12, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(Decimal(0))]
-    )
+    amount = AmountField(_("amount"), null=True, blank=True, validators=[MinValueValidator(Decimal(0))])
     currency = models.CharField(_("currency"), max_length=3, choices=Currency, default=Currency.PLN)
     closes_on = neutral(models.DateField(_("expected close"), null=True, blank=True), "a day we hope for")
     opened_at = neutral(models.DateTimeField(default=timezone.now), MOMENT)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from consents.models import Restriction
+from crm.accounts.language.currencies import AmountField
 from crm.accounts.permissions.rights import Group, Reach
 from crm.contacts.models import Company, Contact
 from crm.privacy.categories import Category
@@ -143,7 +144,7 @@ class Document(HouseSealedModel):
     upo = personal(SealedFileField(_("receipt of KSeF")), "category")
     firm_number = neutral(models.CharField(max_length=80, blank=True), FIRM)
     firm_ksef = neutral(models.CharField(max_length=40, blank=True), FIRM)
-    firm_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    firm_amount = AmountField(null=True, blank=True)
     firm_note = neutral(SealedTextField(house=True), "about a firm, sealed under the house key and scanned")
     firm_file = neutral(SealedFileField(house=True, counted="added_by"), "a firm's paper, under the house key")
     firm_upo = neutral(SealedFileField(house=True), "a receipt for a firm's invoice, under the house key")

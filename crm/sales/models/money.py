@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from crm.accounts.language.currencies import AmountField
 from crm.privacy.declarations import NoPersonalData, StaffData, neutral
 from crm.sales.currencies import Currency
 
@@ -81,9 +82,7 @@ class Goal(models.Model):
     span = models.CharField(max_length=7, choices=Span, default=Span.MONTH)
     measure = models.CharField(max_length=5, choices=Measure, default=Measure.VALUE)
     month = neutral(models.DateField(_("month")), "the first day of a month")
-    amount = models.DecimalField(
-        _("amount"), max_digits=12, decimal_places=2, validators=[MinValueValidator(Decimal(0))]
-    )
+    amount = AmountField(_("amount"), validators=[MinValueValidator(Decimal(0))])
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     personal_data: ClassVar = StaffData(
         user="user", why="what a colleague is to sell; they and whoever leads them see it"

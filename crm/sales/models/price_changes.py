@@ -11,7 +11,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from crm.privacy.declarations import StaffData, neutral
+from crm.accounts.language.currencies import AmountField
+from crm.privacy.declarations import NoPersonalData, StaffData, neutral
 from crm.sales.models.deals import Deal
 
 MOMENT = "a moment of the work"
@@ -20,10 +21,28 @@ MOMENT = "a moment of the work"
 class Rounding(models.TextChoices):
     """To what a changed price is rounded, half up."""
 
-    GROSZ = "0.01", pgettext_lazy("rounding of prices", "to the grosz (0.01)")
+    GROSZ = "0.01", pgettext_lazy("rounding of prices", "to the smallest coin (0.01)")
     TEN = "0.10", pgettext_lazy("rounding of prices", "to ten groszy (0.10)")
     WHOLE = "1.00", pgettext_lazy("rounding of prices", "to a whole amount (1.00)")
     NINES = "0.99", pgettext_lazy("rounding of prices", "to the nearest amount that ends in .99")
+
+
+class PriceMark(models.Model):
+    """What a product cost at the least on a day, kept before the rows of that day could be written over."""
+
+    product = models.ForeignKey("sales.Product", models.CASCADE, related_name="+", db_index=False)
+    currency = models.CharField(_("currency"), max_length=3, choices=Deal.Currency)
+    day = neutral(models.DateField(_("day")), "a day of the price")
+    net = AmountField(_("net price"))
+    personal_data = NoPersonalData("what a product of the organisation cost")
+
+    class Meta:
+        verbose_name = _("earlier price")
+        verbose_name_plural = _("earlier prices")
+        constraints = [models.UniqueConstraint(fields=["product", "currency", "day"], name="price_mark_once")]
+
+    def __str__(self) -> str:
+        return f"price mark {self.pk}"
 
 
 class PriceChangeQuerySet(models.QuerySet):
@@ -49,7 +68,7 @@ class PriceChange(models.Model):
         blank=True,
         validators=[MinValueValidator(Decimal("-99.99")), MaxValueValidator(Decimal(1000))],
     )
-    amount = models.DecimalField(_("change by an amount"), max_digits=12, decimal_places=2, null=True, blank=True)
+    amount = AmountField(_("change by an amount"), null=True, blank=True)
     rounding = models.CharField(_("rounding"), max_length=4, choices=Rounding, default=Rounding.GROSZ)
     since = neutral(models.DateField(_("from")), "a day of the price")
     prices = models.PositiveIntegerField(_("prices"), default=0)

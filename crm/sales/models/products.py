@@ -13,6 +13,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from crm.accounts.language.currencies import AmountField
 from crm.jobs.models import Job
 from crm.privacy.declarations import NoPersonalData, StaffData, neutral
 from crm.sales.models.deals import Deal
@@ -136,9 +137,7 @@ class ProductPrice(models.Model):
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     product = models.ForeignKey(Product, models.CASCADE, related_name="prices", db_index=False)
     price_list = models.ForeignKey(PriceList, models.PROTECT, related_name="prices")
-    net = models.DecimalField(
-        _("net price"), max_digits=12, decimal_places=2, validators=[MinValueValidator(Decimal(0))]
-    )
+    net = AmountField(_("net price"), validators=[MinValueValidator(Decimal(0))])
     valid_from = neutral(models.DateField(_("from")), "a day of the price")
     valid_until = neutral(models.DateField(_("until"), null=True, blank=True), "a day of the price")
     change = models.ForeignKey(PriceChange, models.SET_NULL, null=True, related_name="+", db_index=False)

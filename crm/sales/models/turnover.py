@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.language.currencies import AmountField
 from crm.privacy.declarations import NoPersonalData, neutral
 from crm.sales.models.deals import Deal
 from crm.sales.models.documents import Document
@@ -20,7 +21,7 @@ class Turnover(models.Model):
     kind = models.CharField(max_length=10, choices=Document.Kind)
     currency = models.CharField(max_length=3, choices=Document.Currency)
     count = models.IntegerField(default=0)
-    amount = models.DecimalField(max_digits=16, decimal_places=2, default=0)
+    amount = AmountField(max_digits=17, default=0)
     personal_data = NoPersonalData("sums over all papers of a team and a month")
 
     class Meta:
@@ -46,7 +47,7 @@ class GoneDeals(models.Model):
     outcome = models.CharField(max_length=4, choices=Deal.Outcome)
     currency = models.CharField(max_length=3, choices=Deal.Currency)
     count = models.IntegerField(default=0)
-    amount = models.DecimalField(max_digits=16, decimal_places=2, default=0)
+    amount = AmountField(max_digits=17, default=0)
     personal_data = NoPersonalData("sums over all deals of a team and a month whose people were erased")
 
     class Meta:

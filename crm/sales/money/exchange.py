@@ -4,13 +4,13 @@
     exchange.in_house({"PLN": Decimal(100), "EUR": Decimal(10)})     Converted(amount, missing={})
     rate_for_document("EUR", issued_on)                              the last table before that day
 
-Each sum of a currency is multiplied once and rounded half up to two places; then the sums are added.
+Each sum of a currency is multiplied once and rounded half up to the smallest unit of the house's; then they are added.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,12 +18,12 @@ from django.utils.translation import gettext as _
 from crm.accounts.language.formats import day as day_in_words, num
 from crm.accounts.prepared import prepared
 from crm.accounts.together import Asked
-from crm.sales.currencies import SIGNS, Currency, in_order
+from crm.sales.currencies import SIGNS, Currency, in_order, in_units
 from crm.sales.models import ExchangeRate, HouseMoney
 
 HOME = Currency.PLN.value  # what tables of the NBP count in
 KEPT = timedelta(days=14)  # a rate that is older says nothing of today
-CENT, EXACT = Decimal("0.01"), Decimal("0.00000001")
+EXACT = Decimal("0.00000001")
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Exchange:
             if rate is None and amount:
                 missing[code] = amount
             elif rate is not None:
-                total += (amount * rate).quantize(CENT, ROUND_HALF_UP)
+                total += in_units(amount * rate, self.house)
         return Converted(total, missing)
 
     def amounts(self, amounts: Mapping[str, Decimal]) -> dict[str, Decimal]:

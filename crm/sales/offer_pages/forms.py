@@ -1,6 +1,7 @@
 """Forms of an offer: what it says, to whom it goes; blocks of terms; how offers look."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -10,11 +11,17 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.contacts.models import Contact
 from crm.sales.columns.form_fields import DayField, NoIdentifiersField
+from crm.sales.currencies import is_payable, too_fine
 from crm.sales.models import Offer, OfferSettings, OfferTerm
+from crm.sales.money.exchange import house_currency
 from crm.sales.offers.lacking import eu_number
 from crm.sales.offers.offers import FIELDS
 
 LONGEST_NOTE = 2000
+OF_LATE = _(
+    "Of the whole offer, from the highest prices of the price list in the last 30 days. Empty: nobody has to approve a "
+    "discount."
+)
 
 
 class OfferForm(forms.Form):
@@ -83,3 +90,11 @@ class SettingsForm(forms.ModelForm):
         model = OfferSettings
         fields = ("valid_days", "remind_days", "discount_limit", "code_above")
         localized_fields = ("discount_limit", "code_above")
+        help_texts = {"discount_limit": OF_LATE}
+
+    def clean_code_above(self) -> Decimal | None:
+        """An amount in coins of the house."""
+        amount: Decimal | None = self.cleaned_data["code_above"]
+        if amount is not None and not is_payable(amount, house_currency()):
+            raise too_fine(house_currency())
+        return amount

@@ -11,7 +11,7 @@ from crm.contacts.people.companions import usable_by
 from crm.privacy.keys.cipher import Unreadable
 from crm.sales.deals.deals import people_on
 from crm.sales.models import Deal, Offer, OfferAnswer, OfferLink, OfferVersion
-from crm.sales.offers.frozen_content import content_of
+from crm.sales.offers.frozen_content import next_content
 from crm.sales.offers.masked_offers import OfferForReader
 from crm.sales.offers.paper import paper_of
 from crm.sales.offers.sending import file_name
@@ -40,8 +40,7 @@ def answers_of(row: Offer, user: Any) -> list[OfferAnswer]:
 
 def draft_pdf(seen: OfferForReader) -> bytes:
     """The offer as it stands now."""
-    last = OfferVersion.objects.filter(offer=seen.offer).values_list("number", flat=True).first()
-    return paper_of(content_of(seen.offer, seen.lines, version=(last or 0) + 1))
+    return paper_of(next_content(seen.offer, seen.lines))
 
 
 def frozen_pdf(row: Offer, number: str) -> HttpResponseBase:

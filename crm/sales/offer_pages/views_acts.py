@@ -7,9 +7,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
+from crm.accounts.models import User
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
@@ -46,21 +48,30 @@ def deal_offers(request: StaffRequest, key: UUID) -> HttpResponse:
 
 @policy(rights.DEALS_EDIT, params=ITS, methods=["POST"])
 def offer_wording(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Save what it says beside its lines."""
+    """Save what it says beside its lines; `keep` saves while somebody types, and only says so."""
     row = offer_or_404(request.user, key)
     refuse_unworkable(row.deal, by=request.user)
     form = OfferForm(request.POST, offer=row)
-    if form.is_valid():
-        try:
-            change_offer(row, form.values(), revision=form.cleaned_data["revision"], by=request.user)
-        except Overtaken:
-            form.add_error(None, _("Somebody else changed this offer meanwhile. Open it again."))
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            toast(request, _("Saved."))
-            return redirect("sales:offer", key)
+    saved = form.is_valid() and worded(form, row, by=request.user)
+    if "keep" in request.POST:
+        row.refresh_from_db(fields=["revision"])
+        context = {"saved": saved, "form": form, "revision": row.revision, "at": timezone.now()}
+        return render(request, "sales/offer_pages/_kept.html", context)
+    if saved:
+        toast(request, _("Saved."))
+        return redirect("sales:offer", key)
     return offer_page(request, row, form=form, status=422)
+
+
+def worded(form: OfferForm, row: Offer, *, by: User) -> bool:
+    """Whether what was typed is saved; the form says otherwise why not."""
+    try:
+        change_offer(row, form.values(), revision=form.cleaned_data["revision"], by=by)
+    except Overtaken:
+        form.add_error(None, _("Somebody else changed this offer meanwhile. Open it again."))
+    except ValidationError as error:
+        add_errors(form, error)
+    return not form.errors
 
 
 @policy(rights.DEALS_EDIT, params=ITS, methods=["POST"])

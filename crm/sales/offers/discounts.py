@@ -1,6 +1,7 @@
 """What an offer takes off, and whether it needs a second person's word: over the limit that the house sets, if any.
 
-A price below the lowest one of the price list is a discount as well, however the line is written.
+A price below the lowest one of the price list is a discount as well, however the line is written; the list counts as
+it was at its highest within thirty days, so that nobody hides a discount by lowering it for a day (price_history.py).
 """
 
 import hashlib
@@ -13,12 +14,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.second_person.independence import Someone
-from crm.sales.deal_lines.line_sums import HUNDREDTH, ZERO, rounded
-from crm.sales.models import LimitRaise, Offer, OfferApproval, OfferLine, OfferSettings, PriceList
-from crm.sales.price_list.prices import prices_on
+from crm.sales.currencies import in_units, plain
+from crm.sales.deal_lines.line_sums import ZERO
+from crm.sales.models import LimitRaise, Offer, OfferApproval, OfferLine, OfferSettings
+from crm.sales.models.offering.sold_lines import HUNDREDTH
+from crm.sales.price_list.price_history import highest_lately
 
 NOT_APPROVED = _("The discount is over the limit: a second person has to approve it first.")
 HUNDRED = Decimal(100)
+AMOUNTS = ("unit_price", "discount_amount")
 PRICED = ("uid", "item_id", "product", "quantity", "unit", "unit_price", "discount_percent", "discount_amount", "vat")
 
 
@@ -46,30 +50,33 @@ class Discount:
 
 
 def discount_of(offer: Offer, lines: Sequence[OfferLine], by: Someone) -> Discount:
-    """The discount of the whole offer by today's prices, and the limit that counts when `by` sends it."""
-    listed = lowest_prices(offer, lines)
-    full = [max(line.full, rounded(line.quantity * listed.get(line.item_id or 0, ZERO))) for line in lines]
+    """The discount of the whole offer by the prices of late, and the limit that counts when `by` sends it."""
+    listed = list_prices(offer, lines)
+    full = [
+        max(line.full, in_units(line.quantity * listed.get(line.item_id or 0, ZERO), offer.currency)) for line in lines
+    ]
     whole = sum(full, ZERO)
     houses = OfferSettings.now().discount_limit
     limit = LimitRaise.limit_for(offer.deal, by, houses)
     return Discount(whole - sum((line.worth for line in lines), ZERO), whole, limit, houses)
 
 
-def lowest_prices(offer: Offer, lines: Sequence[OfferLine]) -> dict[int, Decimal]:
-    """{product: its lowest price of today on the lists of the offer's currency}."""
-    items = [line.item for line in lines if line.item]
-    if not items:
-        return {}
-    lists = set(PriceList.objects.in_use().filter(currency=offer.currency).values_list("pk", flat=True))
-    priced = prices_on(items, timezone.localdate())
-    nets = {key: [row.net for on, row in rows.items() if on in lists] for key, rows in priced.items()}
-    return {key: min(each) for key, each in nets.items() if each}
+def list_prices(offer: Offer, lines: Sequence[OfferLine]) -> dict[int, Decimal]:
+    """{product: the highest that its lowest list price in the offer's currency was lately}: two statements."""
+    items = {line.item_id for line in lines if line.item_id}
+    return highest_lately(items, offer.currency, timezone.localdate()) if items else {}
 
 
 def digest_of_lines(offer: Offer, lines: Sequence[OfferLine]) -> str:
     """SHA-256 of what the lines cost, in whichever order they stand."""
-    rows = sorted("|".join(str(getattr(line, name)) for name in PRICED) for line in lines)
+    rows = sorted("|".join(part_of_digest(line, name) for name in PRICED) for line in lines)
     return hashlib.sha256("\n".join([offer.currency, *rows]).encode()).hexdigest()
+
+
+def part_of_digest(line: OfferLine, name: str) -> str:
+    """One value of a line; an amount with the decimals of its currency, however many its column has."""
+    value = getattr(line, name)
+    return plain(value, line.currency) if name in AMOUNTS else str(value)
 
 
 def current_approval(offer: Offer) -> OfferApproval | None:

@@ -10,11 +10,12 @@ from django.utils.translation import override
 
 from consents.models import Controller
 from crm.mail.senders.house_colour import house_colour
+from crm.sales.currencies import plain
 from crm.sales.deal_lines.line_sums import sums_of
-from crm.sales.models import Deal, Offer, OfferLine, OfferTerm, Vat
+from crm.sales.models import Deal, Offer, OfferLine, OfferTerm, OfferVersion, Vat
 from crm.sales.models.offering.sold_lines import SoldLine
 
-NUMBERS = ("quantity", "unit_price", "discount_percent", "discount_amount")
+NUMBERS, AMOUNTS = ("quantity", "discount_percent"), ("unit_price", "discount_amount")
 
 
 def content_of(offer: Offer, lines: Sequence[OfferLine], *, version: int) -> dict[str, Any]:
@@ -35,10 +36,16 @@ def content_of(offer: Offer, lines: Sequence[OfferLine], *, version: int) -> dic
             "buyer": buyer(offer.deal),
             "eu_vat": offer.eu_vat or "",
             "exempt_basis": offer.exempt_basis,
-            **goods_of(lines),
+            **goods_of(lines, offer.currency),
             "terms": terms_of(offer),
             "colour": house_colour(),
         }
+
+
+def next_content(offer: Offer, lines: Sequence[OfferLine]) -> dict[str, Any]:
+    """The offer as its next version would say it."""
+    last = OfferVersion.objects.filter(offer=offer).values_list("number", flat=True).first()
+    return content_of(offer, lines, version=(last or 0) + 1)
 
 
 def digest_of_content(content: dict[str, Any]) -> str:
@@ -47,9 +54,9 @@ def digest_of_content(content: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def goods_of(lines: Sequence[SoldLine]) -> dict[str, Any]:
+def goods_of(lines: Sequence[SoldLine], currency: str) -> dict[str, Any]:
     """The lines and what they come to; the language is active."""
-    sums = sums_of(lines)
+    sums = sums_of(lines, currency)
     return {
         "lines": [line_of(line) for line in lines],
         "rates": [
@@ -71,6 +78,7 @@ def line_of(line: SoldLine) -> dict[str, Any]:
         "rate": str(Vat(line.vat).label),
         "net": str(line.worth),
         **{name: str(getattr(line, name)) for name in NUMBERS},
+        **{name: plain(getattr(line, name), line.currency) for name in AMOUNTS},
     }
 
 

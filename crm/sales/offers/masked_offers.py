@@ -59,7 +59,7 @@ class OfferForReader:
     @cached_property
     def sums(self) -> LineSums:
         """What the lines come to."""
-        return sums_of(self.lines)
+        return sums_of(self.lines, self.offer.currency)
 
     @property
     def gross(self) -> str:

@@ -24,8 +24,7 @@ from crm.sales.offers.offers import lock_offer, save_lines
 def add_offer_line(offer: Offer, *, item: Product | None = None, by: User, **values: Any) -> OfferLine:
     """Another line, at the end. Raises as every act on an offer, ValidationError for numbers that cannot be."""
     refuse_unworkable(offer.deal, by=by)
-    line = OfferLine(item=item, **with_product(item, values))
-    refuse_impossible(line)
+    line = line_of(offer, item=item, **values)
     with transaction.atomic():
         now = lock_offer(offer)
         line.offer = now
@@ -89,9 +88,7 @@ def replace_offer_lines(offer: Offer, rows: Sequence[dict[str, Any]], *, revisio
     refuse_unworkable(offer.deal, by=by)
     if len(rows) > MOST_LINES:
         raise ValidationError(TOO_MANY, code="lines")
-    lines = [OfferLine(item=row.get("item"), **with_product(row.get("item"), without_item(row))) for row in rows]
-    for line in lines:
-        refuse_impossible(line)
+    lines = [line_of(offer, **row) for row in rows]
     with transaction.atomic():
         now = lock_offer(offer)
         if now.revision != revision:
@@ -104,9 +101,11 @@ def replace_offer_lines(offer: Offer, rows: Sequence[dict[str, Any]], *, revisio
     return now.revision
 
 
-def without_item(row: dict[str, Any]) -> dict[str, Any]:
-    """What a line says beside its product."""
-    return {name: value for name, value in row.items() if name != "item"}
+def line_of(offer: Offer, *, item: Product | None = None, **values: Any) -> OfferLine:
+    """An unsaved line of these values; ValidationError for numbers that cannot be."""
+    line = OfferLine(item=item, currency=offer.currency, **with_product(item, values))
+    refuse_impossible(line)
+    return line
 
 
 def offer_line_named(offer: Offer, key: Any) -> OfferLine | None:

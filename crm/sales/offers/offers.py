@@ -55,7 +55,7 @@ def make_offer(deal: Deal, *, by: User) -> Offer:
         offer.save(force_insert=True)
         for line in DealLine.objects.filter(deal=now):
             values = {name: getattr(line, name) for name in OF_A_LINE}
-            OfferLine(offer=offer, item_id=line.item_id, **values).save(force_insert=True)
+            OfferLine(offer=offer, currency=line.currency, item_id=line.item_id, **values).save(force_insert=True)
         PriceAuthor.note(now, by)
         touch(now)
         record("offer.created", offer, by=by)
@@ -81,15 +81,15 @@ def language_of(deal: Deal) -> str:
 
 
 def change_offer(offer: Offer, values: dict[str, Any], *, revision: int, by: User) -> list[str]:
-    """What differs; its names. Overtaken when somebody else saved it since `revision`; ValidationError for a day that
-    is over or too far, and for an offer that was answered.
+    """What differs; its names. Overtaken when it would write over what somebody else saved since `revision`;
+    ValidationError for a day that is over or too far, and for an offer that was answered.
     """
     refuse_unworkable(offer.deal, by=by)
     with transaction.atomic():
         now = lock_offer(offer)
-        if now.revision != revision:
-            raise Overtaken
         changed = [name for name in FIELDS if name in values and comparable(now, name) != values[name]]
+        if changed and now.revision != revision:
+            raise Overtaken
         if "valid_until" in changed:
             refuse_odd_day(values["valid_until"])
         for name in changed:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _, override, pgettext
 
-from crm.accounts.language.formats import day, num
+from crm.accounts.language.formats import day, in_full, num
 from crm.casework.printing import Unprintable, pdf, printable
 from crm.mail.models.letter_logos import LetterLogo
 from crm.sales.deals.totals import SIGNS
@@ -44,10 +44,10 @@ def values_of(content: dict[str, Any], code: str) -> dict[str, Any]:
         "buyer": lines_of(buyer["name"], buyer["address"], nip(buyer["nip"]), content["eu_vat"]),
         "facts": facts(content),
         "head": heads(sign),
-        "lines": [row_of(line) for line in content["lines"]],
+        "lines": [row_of(line, sign) for line in content["lines"]],
         "sums_head": [pgettext("rate of VAT", "Rate"), _("Net"), _("VAT"), _("Gross, %(sign)s") % {"sign": sign}],
-        "sums": [sums_row(rate) for rate in content["rates"]],
-        "total": [_("Total"), amount(content["net"]), amount(content["vat"]), amount(content["gross"])],
+        "sums": [sums_row(rate, sign) for rate in content["rates"]],
+        "total": [_("Total"), *totals(content, sign)],
         "remarks": remarks(content),
         "terms_title": _("Terms"),
         "terms": content["terms"],
@@ -75,23 +75,29 @@ def facts(content: dict[str, Any]) -> list[str]:
     ]
 
 
-def row_of(line: dict[str, Any]) -> list[str]:
-    """One line as it is printed."""
+def row_of(line: dict[str, Any], sign: str) -> list[str]:
+    """One line as it is printed, its amounts with every decimal of their currency."""
     quantity = f"{num(Decimal(line['quantity']))} {line['unit']}".strip()
-    return [line["product"], quantity, amount(line["unit_price"]), discount_of(line), line["rate"], amount(line["net"])]
+    price, net = in_full(line["unit_price"], sign), in_full(line["net"], sign)
+    return [line["product"], quantity, price, discount_of(line, sign), line["rate"], net]
 
 
-def discount_of(line: dict[str, Any]) -> str:
+def discount_of(line: dict[str, Any], sign: str) -> str:
     """«5%», «155,00»; empty without one."""
     percent, value = Decimal(line["discount_percent"]), Decimal(line["discount_amount"])
     if percent:
         return f"{num(percent)}%"
-    return amount(line["discount_amount"]) if value else ""
+    return in_full(line["discount_amount"], sign) if value else ""
 
 
-def sums_row(rate: dict[str, str]) -> list[str]:
+def sums_row(rate: dict[str, str], sign: str) -> list[str]:
     """One rate."""
-    return [str(Vat(rate["rate"]).label), amount(rate["net"]), amount(rate["vat"]), amount(rate["gross"])]
+    return [str(Vat(rate["rate"]).label), *totals(rate, sign)]
+
+
+def totals(sums: dict[str, Any], sign: str) -> list[str]:
+    """Net, VAT and gross."""
+    return [in_full(sums[name], sign) for name in ("net", "vat", "gross")]
 
 
 def remarks(content: dict[str, Any]) -> list[str]:
@@ -105,12 +111,6 @@ def remarks(content: dict[str, Any]) -> list[str]:
     if content["consumer"]:
         sentences.append(_("A consumer may withdraw from a contract made at a distance within 14 days."))
     return sentences
-
-
-def amount(text: str) -> str:
-    """«40 633,40»: always with grosze."""
-    value = Decimal(text)
-    return num(value) if value != value.to_integral() else f"{num(int(value))}{num(Decimal('0.01'))[1]}00"
 
 
 def nip(number: str) -> str:

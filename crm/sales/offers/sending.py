@@ -113,7 +113,7 @@ def frozen(offer: Offer, lines: Sequence[OfferLine], purpose: Purpose, *, by: Us
             OfferVersion.objects.filter(pk=last.pk).update(approval=approval)
         return last
     content = content_of(offer, lines, version=(last.number if last else 0) + 1)
-    sums, digest = sums_of(lines), digest_of_content(content)
+    sums, digest = sums_of(lines, offer.currency), digest_of_content(content)
     version = OfferVersion(offer=offer, number=content["version"], revision=offer.revision, made_by=by, purpose=purpose)
     version.discount_percent, version.approval = discount.percent, approval
     version.net, version.gross, version.digest, version.valid_until = sums.net, sums.gross, digest, offer.valid_until

@@ -19,6 +19,7 @@ from crm.sales.models import PaperTemplate
 from crm.sales.paper_pages.forms import PaperTemplateForm
 from crm.sales.paper_templates.drawn_pdf import example_pdf
 from crm.sales.paper_templates.paper_placeholders import placeholders_by_title
+from crm.sales.paper_templates.starters import put_in_starters, starters_lacking
 from crm.sales.paper_templates.template_versions import save_template
 from crm.sales.pipelines.pipelines import offer_again, retire
 
@@ -27,7 +28,11 @@ ITS = {"key": "paper_template"}
 
 @policy(rights.DEALS_SETTINGS, methods=["GET", "POST"])
 def paper_templates(request: StaffRequest) -> HttpResponse:
-    """Every template, and the form of a new one."""
+    """Every template, and the form of a new one; `starters` puts in those to begin with."""
+    if "starters" in request.POST:
+        if put_in_starters(by=request.user):
+            toast(request, _("They are in. Fit them to your firm before you draw up a paper."))
+        return redirect("sales:paper_templates")
     template = PaperTemplate()
     form = PaperTemplateForm(request.POST or None, template=template)
     if form.is_valid() and saved(request, form, template):
@@ -37,6 +42,7 @@ def paper_templates(request: StaffRequest) -> HttpResponse:
         "templates": PaperTemplate.objects.in_use().prefetch_related("versions"),
         "gone": PaperTemplate.objects.gone(),
         "groups": placeholders_by_title(),
+        "starters": starters_lacking(),
     }
     return render(request, "sales/paper_pages/templates.html", context, status=422 if form.is_bound else 200)
 

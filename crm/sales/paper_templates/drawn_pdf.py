@@ -10,7 +10,7 @@ from crm.mail.senders.house_colour import house_colour
 from crm.sales.currencies import SIGNS
 from crm.sales.models import PaperTemplateVersion
 from crm.sales.offers.frozen_content import seller
-from crm.sales.offers.paper import amount, cleaned, heads, in_our_look, lines_of, nip, remarks, row_of, sums_row
+from crm.sales.offers.paper import cleaned, heads, in_our_look, lines_of, nip, remarks, row_of, sums_row, totals
 from crm.sales.paper_templates.paper_pieces import filled_or_blank, pieces_of
 from crm.sales.paper_templates.paper_sources import PaperSource
 from crm.sales.paper_templates.paper_values import example_values, lines_in_language, values_for_paper
@@ -71,10 +71,10 @@ def tables(content: dict[str, Any]) -> dict[str, Any]:
     sign = SIGNS.get(content["currency"], content["currency"])
     return {
         "head": heads(sign),
-        "lines": [row_of(line) for line in lines_in_language(content)],
+        "lines": [row_of(line, sign) for line in lines_in_language(content)],
         "sums_head": [pgettext("rate of VAT", "Rate"), _("Net"), _("VAT"), _("Gross, %(sign)s") % {"sign": sign}],
-        "sums": [sums_row(rate) for rate in content["rates"]],
-        "total": [_("Total"), amount(content["net"]), amount(content["vat"]), amount(content["gross"])],
+        "sums": [sums_row(rate, sign) for rate in content["rates"]],
+        "total": [_("Total"), *totals(content, sign)],
         "remarks": remarks(content),
         "terms": content["terms"],
     }

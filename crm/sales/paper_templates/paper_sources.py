@@ -57,6 +57,6 @@ def paper_source_of_deal(deal: Deal) -> PaperSource:
         "exempt_basis": "",
         "consumer": deal.person_id is not None and deal.company_id is None,
         "terms": [],
-        **goods_of(lines),
+        **goods_of(lines, deal.currency),
     }
     return PaperSource(deal, content)

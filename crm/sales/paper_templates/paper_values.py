@@ -5,10 +5,9 @@ from typing import Any
 
 from django.utils.translation import override
 
-from crm.accounts.language.formats import NBSP, day
+from crm.accounts.language.formats import NBSP, day, in_full
 from crm.sales.currencies import SIGNS
 from crm.sales.models import PaperTemplateVersion, Vat
-from crm.sales.offers.paper import amount
 from crm.sales.paper_templates.paper_placeholders import BLOCKS, PAPERS
 from crm.sales.paper_templates.paper_sources import PaperSource
 
@@ -42,7 +41,7 @@ def values_for_paper(source: PaperSource, *, number: str, today: date, language:
 def in_currency(content: dict[str, Any], name: str) -> str:
     """«40 633,40 zł», always with grosze; empty without lines."""
     sign = SIGNS.get(content["currency"], content["currency"])
-    return f"{amount(content[name])}{NBSP}{sign}" if content["lines"] else ""
+    return f"{in_full(content[name], sign)}{NBSP}{sign}" if content["lines"] else ""
 
 
 def example_values() -> dict[str, str]:

@@ -83,8 +83,8 @@ def bare(cell: str) -> str:
 def payment_of(cells: dict[str, str]) -> Payment | None:
     """One payment; None for what went out, for sums below the table, and for a line that cannot be read."""
     day, no_day = typed_values.day(cells.get("day", "")[:20])
-    amount, no_amount = typed_values.amount(cells.get("amount", "")[:60].removesuffix("PLN").removesuffix("EUR"))
+    currency = cells.get("currency", "").upper()[:3] or "PLN"
+    amount, no_amount = typed_values.money_of(cells.get("amount", "")[:60].removesuffix(currency), currency)
     if no_day or no_amount or day is None or amount is None or amount <= 0:
         return None
-    currency = cells.get("currency", "").upper()[:3] or "PLN"
     return Payment(day, amount, currency, (" ".join((cells.get("title", ""), cells.get("payer", ""))),))

@@ -12,7 +12,7 @@ from decimal import Decimal
 from crm.sales.payments.statement import MOST, Payment, UnreadableStatement
 
 TAG = re.compile(r"^:(\d{2}[A-Z]?):", re.MULTILINE)
-ENTRY = re.compile(r"(\d{2})(\d{2})(\d{2})(?:\d{4})?(R?[CD])[A-Z]?(\d{1,13}),(\d{0,2})")
+ENTRY = re.compile(r"(\d{2})(\d{2})(\d{2})(?:\d{4})?(R?[CD])[A-Z]?(\d{1,13}),(\d{0,3})")
 BALANCE = re.compile(r"[CD]\d{6}([A-Z]{3})")
 PART = re.compile(r"[~<^](\d{2})")
 TITLE = range(20, 26)
@@ -56,12 +56,12 @@ def credit(content: str) -> tuple[date, Decimal] | None:
     match = ENTRY.match(content)
     if match is None:
         raise UnreadableStatement("broken")
-    year, month, day, side, whole, hundredths = match.groups()
+    year, month, day, side, whole, part = match.groups()
     try:
         booked = date(CENTURY + int(year), int(month), int(day))
     except ValueError:
         raise UnreadableStatement("broken") from None
-    return (booked, Decimal(f"{whole}.{hundredths or 0}")) if side == "C" else None
+    return (booked, Decimal(f"{whole}.{part or 0}")) if side == "C" else None
 
 
 def titles(content: str) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Settings of sales: pipelines and their stages. Reasons for losing: views_lost_reasons.py."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -148,10 +148,10 @@ def stage_restoration(request: StaffRequest, key: UUID) -> HttpResponse:
     return redirect("sales:pipeline", retired_stage.pipeline.uid)
 
 
-def restore_with_toast(request: StaffRequest, thing: Any) -> None:
+def restore_with_toast(request: StaffRequest, thing: Any, verb: Callable[..., None] = offer_again) -> None:
     """Restores a retired row and says so, or why not."""
     try:
-        offer_again(thing, by=request.user)
+        verb(thing, by=request.user)
     except ValidationError as error:
         toast(request, error.messages[0])
     else:

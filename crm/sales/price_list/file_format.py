@@ -15,6 +15,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from crm.files.safe_cells import safe_cell
+from crm.sales.currencies import Currency, plain
 from crm.sales.models import Product, ProductPrice
 
 BOM = "\ufeff"  # by which Excel knows UTF-8
@@ -89,22 +90,22 @@ def cells_of(product: Product, price: ProductPrice | None) -> dict[str, str]:
         "vat": product.vat,
         "category": product.category.name if product.category else "",
         "offered": NO if product.retired_at else YES,
-        "cost": amount(product.cost),
+        "cost": amount(product.cost, Currency.PLN),
     }
     if price is None:
         return own | dict.fromkeys(("price_list", "currency", "net", "valid_from", "valid_until"), "")
     return own | {
         "price_list": price.price_list.name,
         "currency": price.price_list.currency,
-        "net": amount(price.net),
+        "net": amount(price.net, price.price_list.currency),
         "valid_from": price.valid_from.isoformat(),
         "valid_until": price.valid_until.isoformat() if price.valid_until else "",
     }
 
 
-def amount(value: Decimal | None) -> str:
+def amount(value: Decimal | None, currency: str) -> str:
     """With a comma, as spreadsheets here read it."""
-    return "" if value is None else f"{value:.2f}".replace(".", ",")
+    return "" if value is None else plain(value, currency).replace(".", ",")
 
 
 def line(cells: Any) -> str:

@@ -27,8 +27,10 @@ from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
 from crm.privacy.models import LedgerEntry
 from crm.privacy.uploads import TABLES, UploadRefused, admit
+from crm.sales.currencies import plain
 from crm.sales.models import DealLine, PriceFile, Product, ProductPrice
 from crm.sales.price_list.file_rows import NoCatalogue, Reading, read
+from crm.sales.price_list.price_history import keep_history
 from crm.sales.price_list.products import category_named, words_of
 
 WRITE = "sales.import_prices"
@@ -95,10 +97,10 @@ def known(products: dict[str, dict[str, Any]]) -> list[Product]:
 def prices_here(here: dict[str, Product]) -> dict[tuple[str, int, str], tuple[str, str | None]]:
     """{(code, price list, first day): (net, last day)}"""
     rows = ProductPrice.objects.filter(product__code__in=here)
-    named = rows.values_list("product__code", "price_list", "valid_from", "net", "valid_until")
+    named = rows.values_list("product__code", "price_list", "valid_from", "net", "valid_until", "price_list__currency")
     return {
-        (code, price_list, since.isoformat()): (f"{net:.2f}", until.isoformat() if until else None)
-        for code, price_list, since, net, until in named
+        (code, price_list, since.isoformat()): (plain(net, currency), until.isoformat() if until else None)
+        for code, price_list, since, net, until, currency in named
     }
 
 
@@ -198,6 +200,7 @@ def write_prices(prices: list[Price]) -> list[Done]:
     here = {product.code: product for product in Product.objects.filter(code__in={price[0] for price in prices})}
     priced = prices_here(here)
     prices = [price for price in prices if priced.get(tuple(price[:3])) != tuple(price[3:])]
+    keep_history({here[code].pk for code, *_terms in prices})
     rows = [
         ProductPrice(
             product_id=here[code].pk,

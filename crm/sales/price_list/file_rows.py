@@ -14,7 +14,8 @@ from crm.privacy.keys.blind_index import folded
 from crm.privacy.people.sensitive_text import findings
 from crm.sales import typed_values
 from crm.sales.columns.form_fields import PERSONS_OWN
-from crm.sales.models import Deal, PriceList, Product, Vat
+from crm.sales.currencies import Currency, is_payable, plain as plain_amount
+from crm.sales.models import PriceList, Product, Vat
 from crm.sales.models.products import LONGEST_CODE, LONGEST_NAME, LONGEST_UNIT
 from crm.sales.price_list.file_format import COLUMN_OF, NO, YES
 
@@ -109,6 +110,8 @@ def values_of(texts: dict[str, str]) -> tuple[dict[str, Any], list[tuple[str, st
         value, code = value_of(column, text)
         values[column] = value
         wrong += [(column, code)] if code else []
+    if values.get("net") is not None and not is_payable(values["net"], values.get("currency") or Currency.PLN):
+        wrong.append(("net", "amount"))
     wrong += [("code", "required")] if not values.get("code") else []
     priced = [column for column in ("net", "valid_from", "price_list") if values.get(column) not in (None, "")]
     if priced:
@@ -129,7 +132,7 @@ def value_of(column: str, text: str) -> tuple[Any, str]:
     if column == "currency":
         return typed_values.currency(text)
     if column in ("cost", "net"):
-        value, code = typed_values.amount(text)
+        value, code = (typed_values.money if column == "net" else typed_values.amount)(text)
         return value, code or ("negative" if value is not None and value < 0 else "")
     return typed_values.day(text)
 
@@ -154,7 +157,7 @@ def taken(reading: Reading, values: dict[str, Any], lists: dict[tuple[str, str],
         return wrong
     price = None
     if values.get("net") is not None:
-        price_list = lists.get((folded(values["price_list"]), values.get("currency") or Deal.Currency.PLN))
+        price_list = lists.get((folded(values["price_list"]), values.get("currency") or Currency.PLN))
         if price_list is None:
             return [("price_list", "unknown_list")]
         since, until = values["valid_from"], values.get("valid_until")
@@ -163,7 +166,10 @@ def taken(reading: Reading, values: dict[str, Any], lists: dict[tuple[str, str],
         price = (code, price_list, since.isoformat())
         if price in reading.prices:
             return [("valid_from", "twice")]
-        reading.prices[price] = [f"{values['net']:.2f}", until.isoformat() if until else None]
+        reading.prices[price] = [
+            plain_amount(values["net"], values.get("currency") or Currency.PLN),
+            until.isoformat() if until else None,
+        ]
     reading.products[code] = {**before, **own}
     return []
 

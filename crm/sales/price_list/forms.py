@@ -24,7 +24,7 @@ class AmountField(ParsedField):
     """An amount of money, not below zero."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(typed_values.amount, **options)
+        super().__init__(typed_values.money, **options)
         self.widget.attrs["inputmode"] = "decimal"
 
     def clean(self, value: Any) -> Any:
@@ -86,7 +86,7 @@ class ChangeForm(forms.Form):
         widget=forms.RadioSelect,
         initial="up",
     )
-    percent = AmountField(label=_("By how many percent"))
+    percent = ParsedField(typed_values.amount, label=_("By how many percent"))
     amount = AmountField(label=_("Or by which amount"), help_text=_("In the currency of the list."))
     rounding = forms.ChoiceField(label=_("Rounding"), choices=Rounding.choices, initial=Rounding.GROSZ)
     since = DayField(

@@ -21,8 +21,10 @@ from django.db.models.functions import Greatest, Round
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.language.currencies import MOST_PLACES, THOUSANDTHS, USUAL_PLACES, WHOLE
 from crm.accounts.models import User
 from crm.privacy.logs import ledger
+from crm.sales.currencies import refuse_too_fine
 from crm.sales.models import PriceChange, PriceList, Product, ProductCategory, ProductPrice
 from crm.sales.models.price_changes import Rounding
 
@@ -31,8 +33,8 @@ BATCH = 5_000
 HUNDRED, CENT, NINES = Decimal(100), Decimal("0.01"), Decimal("0.99")
 DEAREST = Decimal("9999999999.99")
 DAY, FARTHEST = timedelta(days=1), timedelta(days=366)
-PLACES = {Rounding.GROSZ: 2, Rounding.TEN: 1, Rounding.WHOLE: 0}
-NET = DecimalField(max_digits=20, decimal_places=2)
+PLACES = {Rounding.TEN: 1, Rounding.WHOLE: 0}  # the rest: as many as the currency has
+NET = DecimalField(max_digits=20, decimal_places=MOST_PLACES)
 NOTHING = _("No price changes by this.")
 BELOW = _("A price would fall below zero, or have more than ten digits. Change these products by themselves.")
 PAST = _("Choose today or a later day, within a year.")
@@ -87,6 +89,8 @@ def refuse_impossible(terms: Terms) -> None:
         raise ValidationError({"currency": ValidationError(OF_ONE_CURRENCY, code="currency")})
     if terms.price_list and terms.currency not in ("", terms.price_list.currency):
         raise ValidationError({"currency": ValidationError(OTHER_CURRENCY, code="currency")})
+    if terms.amount:
+        refuse_too_fine(terms.price_list.currency if terms.price_list else terms.currency, amount=terms.amount)
     change = PriceChange(**columns_of(terms))
     change.clean_fields(exclude={field.name for field in change._meta.fields} - {"percent", "amount", "rounding"})
 
@@ -114,12 +118,26 @@ def changing(terms: Terms) -> Any:
 
 
 def new_price(terms: Terms) -> Any:
-    """The changed price, exact, then rounded half up; one that ends in .99 is 0.99 at the least."""
+    """The changed price, exact, then rounded half up as asked, as far as its currency has such coins; one that ends
+    in .99 is 0.99 at the least.
+    """
     raw: Any = F("net") + Value(terms.amount, NET) if terms.amount else F("net") * factor(terms.percent or Decimal(0))
-    if terms.rounding != Rounding.NINES:
-        return Round(raw, precision=PLACES[Rounding(terms.rounding)], output_field=NET)
-    near = Greatest(Round(raw + CENT, precision=0, output_field=NET) - Value(CENT, NET), Value(NINES, NET))
-    return Case(When(Q(net__gt=0), near), default=F("net"), output_field=NET)
+    cases: list[When]
+    usual: Any
+    whole, in_thousandths = Q(price_list__currency__in=WHOLE), Q(price_list__currency__in=THOUSANDTHS)
+    if terms.rounding == Rounding.NINES:
+        near = Greatest(rounded(raw + CENT, 0) - Value(CENT, NET), Value(NINES, NET))
+        cases, usual = [When(whole, rounded(raw, 0)), When(Q(net__gt=0), near)], F("net")
+    else:
+        count = PLACES.get(Rounding(terms.rounding), MOST_PLACES)
+        cases = [When(whole, rounded(raw, 0)), When(in_thousandths, rounded(raw, count))]
+        usual = rounded(raw, min(count, USUAL_PLACES))
+    return Case(*cases, default=usual, output_field=NET)
+
+
+def rounded(value: Any, count: int) -> Round:
+    """Half up, to so many decimals."""
+    return Round(value, precision=count, output_field=NET)
 
 
 def factor(percent: Decimal) -> Value:

@@ -15,7 +15,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from crm.privacy.actors import Actor
+from crm.sales.currencies import refuse_too_fine
 from crm.sales.models import PriceList, Product, ProductPrice
+from crm.sales.price_list.price_history import keep_history
 from crm.sales.price_list.products import record
 
 MOST_PRICES = 500  # of one product
@@ -28,17 +30,19 @@ def set_price(
 ) -> ProductPrice:
     """The price from `since` on; one that begins on that very day is replaced, one in force until then ends before.
 
-    ValidationError for an end before the beginning, and for a price below zero.
+    ValidationError for an end before the beginning, for a price below zero, and for one with too many decimals.
     """
     if until is not None and until < since:
         raise ValidationError({"valid_until": PAST_END}, code="days")
     if net < 0:
         raise ValidationError({"net": NEGATIVE}, code="negative")
+    refuse_too_fine(price_list.currency, net=net)
     with transaction.atomic():
         lock(product)
         prices = ProductPrice.objects.filter(product=product, price_list=price_list)
         if prices.count() >= MOST_PRICES:
             raise ValidationError(_("A product has at most 500 prices on a list."), code="most")
+        keep_history([product.pk])
         running = Q(valid_until=None) | Q(valid_until__gte=since)
         prices.filter(running, valid_from__lt=since).update(valid_until=since - timedelta(days=1))
         terms = {"net": net, "valid_until": until, "change": None}
@@ -53,6 +57,7 @@ def drop_price(product: Product, key: Any, *, by: Actor) -> bool:
     """A price goes. False when there is none of that id."""
     with transaction.atomic():
         lock(product)
+        keep_history([product.pk])
         dropped = ProductPrice.objects.filter(product=product, uid=key).delete()[0]
         if dropped:
             record("product.price_removed", product, by=by)

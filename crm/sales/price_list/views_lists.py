@@ -15,7 +15,7 @@ from crm.sales.pipelines.forms import NameForm
 from crm.sales.pipelines.pipelines import move_by, rename, retire
 from crm.sales.pipelines.views import direction_of, restore_with_toast, saved
 from crm.sales.price_list.forms import PriceListForm
-from crm.sales.price_list.price_lists import add_price_list
+from crm.sales.price_list.price_lists import add_price_list, restore_price_list
 
 ITS = {"key": "price_list"}
 
@@ -54,5 +54,6 @@ def price_list_place(request: StaffRequest, key: UUID) -> HttpResponse:
 @policy(rights.PRICES_EDIT, params=ITS, methods=["POST"])
 def price_list_restoration(request: StaffRequest, key: UUID) -> HttpResponse:
     """A price list is offered again."""
-    restore_with_toast(request, get_object_or_404(PriceList, uid=key))
+    gone = get_object_or_404(PriceList, uid=key)
+    restore_with_toast(request, gone, restore_price_list)
     return redirect("sales:price_lists")

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from crm.sales.public_offers import views
+from crm.sales.public_offers import views, views_preview
 
 
 def addresses_in(code: str) -> list[URLPattern]:
@@ -15,4 +15,7 @@ def addresses_in(code: str) -> list[URLPattern]:
     ]
 
 
-urlpatterns = [address for code, _name in settings.LANGUAGES for address in addresses_in(code)]
+urlpatterns = [
+    path("offers/<uuid:key>/preview/", views_preview.offer_preview, name="offer_preview"),
+    *(address for code, _name in settings.LANGUAGES for address in addresses_in(code)),
+]

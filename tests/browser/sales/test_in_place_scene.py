@@ -1,10 +1,13 @@
-"""Values changed where they stand and a meeting written on a company's page, by keyboard; the bin and its undo."""
+"""Values changed where they stand, a meeting on a company's page, an offer while one types; the bin and its undo."""
 
+import pytest
 from playwright.sync_api import expect
 
 from crm.contacts.models import Contact, Interaction
+from crm.sales.models import Offer
 from tests.browser.conftest import NARROW
 from tests.sales.deal_builders import again, deal, firm
+from tests.sales.offer_builders import firms_deal, made, named
 
 
 def test_a_value_is_changed_where_it_stands_by_keyboard_alone(enter, clean, sam, ada):
@@ -63,3 +66,39 @@ def test_a_meeting_is_written_on_the_companys_page_and_a_slip_is_undone(enter, c
     expect(page.locator("main tbody .nm")).to_have_text(["Linia pakująca"])
     clean(page)
     assert again(new_deal).binned_at is None
+
+
+@pytest.fixture
+def offer(sam, ada):
+    named(sam)
+    return made(firms_deal(sam, ada), sam)
+
+
+def test_typing_saves_and_escape_asks(enter, offer, sam):
+    page = enter(sam, f"/offers/{offer.uid}/")
+    note = page.locator("#wording [name=note]")
+    note.fill("Dzień dobry")
+    expect(page.locator("#wording [role=status]")).to_contain_text("Zapisano", timeout=10_000)
+    assert Offer.objects.with_keys().get(pk=offer.pk).note == "Dzień dobry"
+    note.press_sequentially(" i")
+    questions = []
+    page.once("dialog", lambda dialog: (questions.append(dialog.message), dialog.dismiss()))
+    note.press("Escape")
+    expect(note).to_have_value("Dzień dobry i")
+    assert questions == ["Wyjść bez zapisania tego, co jest wpisane?"]
+
+
+def test_escape_on_a_line_goes_back_and_asks_only_once_something_is_typed(enter, offer, sam):
+    line = f"/offers/{offer.uid}/line/?line={offer.lines.get().uid}"
+    page = enter(sam, line)
+    price = page.locator("[name=unit_price]")
+    price.press("Escape")
+    page.wait_for_url(f"**/offers/{offer.uid}/")
+    page.goto(page.url + f"line/?line={offer.lines.get().uid}")
+    price.fill("1")
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    price.press("Escape")
+    expect(price).to_have_value("1")
+    page.once("dialog", lambda dialog: dialog.accept())
+    price.press("Escape")
+    page.wait_for_url(f"**/offers/{offer.uid}/")

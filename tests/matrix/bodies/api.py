@@ -110,6 +110,9 @@ FORMS: dict[str, Filled] = {
         **{"template": objects.of("paper_template")[0].id, "purpose": "contracts"},
         "deal": objects.of("deal")[0].id,
     },
+    "api:written_templates": same(name="Umowa", title="Umowa {{numer}}", text="{{klient}}"),
+    "api:written_template": same(text="Inny tekst {{numer}}"),
+    "api:entered_rates": lambda objects, actor, target: {"currency": "JPY", "day": in_days(-1), "rate": "0.0261"},
     "api:document": same(note="Zmienione."),
     "api:deal_lines": same(lines=[{"product": "Regał", "quantity": "2", "unit_price": "99.50"}]),
     "api:fields": lambda objects, actor, target: {

@@ -1,4 +1,4 @@
-"""Sums of lines, against an oracle that counts in whole grosze and knows nothing of ours."""
+"""Sums of lines, against an oracle that counts in whole smallest coins and knows nothing of ours."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -10,11 +10,12 @@ from crm.sales.models import DealLine, Vat
 from tests.sizes import examples
 
 RATES = {"23": 23, "8": 8, "5": 5, "0": 0, "zw": 0, "oo": 0, "np": 0}
-HUNDREDTHS = st.integers(0, 10_000_00)
+COINS = st.integers(0, 10_000_00)
+PARTS = {"PLN": 100, "EUR": 100, "JPY": 1, "KRW": 1, "KWD": 1000, "TND": 1000}  # coins of one unit
 SOLD = st.tuples(
     st.integers(1, 1_000_00),  # hundredths of a piece
-    HUNDREDTHS,  # grosze
-    st.one_of(st.tuples(st.just("percent"), st.integers(0, 100_00)), st.tuples(st.just("amount"), HUNDREDTHS)),
+    COINS,  # of the price
+    st.one_of(st.tuples(st.just("percent"), st.integers(0, 100_00)), st.tuples(st.just("amount"), COINS)),
     st.sampled_from(Vat.values),
 )
 
@@ -25,7 +26,7 @@ def up(value: Fraction) -> int:
 
 
 def oracle(rows) -> dict[str, tuple[int, int]]:
-    """{rate: (net, VAT)} in grosze, by fractions."""
+    """{rate: (net, VAT)} in smallest coins, by fractions."""
     nets: dict[str, int] = {}
     for quantity, price, (way, number), rate in rows:
         full = up(Fraction(quantity * price, 100))
@@ -34,28 +35,30 @@ def oracle(rows) -> dict[str, tuple[int, int]]:
     return {rate: (net, up(Fraction(net * RATES[rate], 100))) for rate, net in nets.items()}
 
 
-def line(quantity, price, discount, rate) -> DealLine:
+def line(quantity, price, discount, rate, currency="PLN") -> DealLine:
     """The same row as ours."""
-    way, number = discount
-    row = DealLine(quantity=Decimal(quantity) / 100, unit_price=Decimal(price) / 100, vat=rate)
+    (way, number), parts = discount, PARTS[currency]
+    row = DealLine(quantity=Decimal(quantity) / 100, unit_price=Decimal(price) / parts, vat=rate, currency=currency)
     if way == "percent":
         row.discount_percent = Decimal(number) / 100
     else:
-        row.discount_amount = min(Decimal(number) / 100, row.full)
+        row.discount_amount = min(Decimal(number) / parts, row.full)
     return row
 
 
 @settings(max_examples=examples(200), deadline=None)
-@given(st.lists(SOLD, max_size=30))
-@example([(100, 50, ("percent", 0), "23"), (100, 50, ("percent", 0), "23")])  # two halves of VAT are rounded once
-@example([(1, 50, ("percent", 50_00), "5")])
-def test_sums_equal_the_oracle_to_the_grosz(rows):
-    sums = sums_of(line(*values) for values in rows)
-    ours = {each.rate: (int(each.net * 100), int(each.vat * 100)) for each in sums.rates}
+@given(st.lists(SOLD, max_size=30), st.sampled_from(list(PARTS)))
+@example([(100, 50, ("percent", 0), "23"), (100, 50, ("percent", 0), "23")], "PLN")  # two halves are rounded once
+@example([(1, 50, ("percent", 50_00), "5")], "PLN")
+@example([(100, 5, ("percent", 50_00), "23")], "JPY")
+@example([(1_50, 1_001, ("percent", 12_50), "8")], "KWD")
+def test_sums_equal_the_oracle_to_the_smallest_coin(rows, currency):
+    sums, parts = sums_of([line(*values, currency) for values in rows], currency), PARTS[currency]
+    ours = {each.rate: (each.net * parts, each.vat * parts) for each in sums.rates}
     expected = oracle(rows)
     assert ours == expected
-    assert int(sums.net * 100) == sum(net for net, _vat in expected.values())
-    assert int(sums.gross * 100) == sum(net + vat for net, vat in expected.values())
+    assert sums.net * parts == sum(net for net, _vat in expected.values())
+    assert sums.gross * parts == sum(net + vat for net, vat in expected.values())
 
 
 def test_the_offer_of_the_picture_comes_to_what_it_says():
@@ -66,7 +69,7 @@ def test_the_offer_of_the_picture_comes_to_what_it_says():
         (1_00, 650_00, ("percent", 0), "23"),
         (38_00, 365_00, ("percent", 0), "8"),
     ]
-    sums = sums_of(line(*values) for values in rows)
+    sums = sums_of([line(*values) for values in rows], "PLN")
     rates = [(each.rate, each.net, each.vat) for each in sums.rates]
     assert rates == [
         ("23", Decimal("59063.40"), Decimal("13584.58")),

@@ -55,6 +55,14 @@ TABLE = {
     "a consumer": {"lines": [line("8")], "buyer": CONSUMER},
     "euro at home": {"lines": [line(price="99.99"), line("8")], "currency": "EUR", "exchange_rate": D("4.2873")},
     "split payment": {"lines": [line(price="20000")], "split_payment": True},
+    "whole yen": {
+        "lines": [InvoiceLine("Regał", "23", D("1.5"), D(1235), unit="h", currency="JPY")],
+        **{"currency": "JPY", "exchange_rate": D("0.0261")},
+    },
+    "dinars that come to two decimals": {
+        "lines": [InvoiceLine("Regał", "23", D(200), D("1.235"), unit="h", currency="KWD")],
+        **{"currency": "KWD", "exchange_rate": D("11.8")},
+    },
     "odd signs": {"lines": [InvoiceLine("<b>&\x00\ufffe 😀  x", "23", D(1), D(1))]},
     "correction of a quantity": correction([line(quantity="3")], [line(quantity="2")], ksef=KSEF),
     "correction to nothing": correction([line(), line("8")], [line(quantity="0"), line("8", quantity="0")]),
@@ -79,25 +87,26 @@ def invoice(lines, buyer=FIRM, **values):
     return Invoice("FV/2026/12/001", DAY, SELLER, buyer, tuple(lines), **values)
 
 
-def cents(number):
-    """Half up to hundredths, away from zero, by whole numbers alone."""
-    scaled = abs(number) * 100
+def cents(number, coins=100):
+    """Hundredths of what is rounded half up to so many coins, away from zero, by whole numbers alone."""
+    scaled = abs(number) * coins
     whole = scaled.numerator * 2 // scaled.denominator
-    return (whole + 1) // 2 * (1 if number >= 0 else -1)
+    return (whole + 1) // 2 * (1 if number >= 0 else -1) * 100 // coins
 
 
 def oracle(drawn):
     """{element: hundredths} by fractions, written without the code that is tested."""
     sides = [(1, drawn.lines)] + ([(-1, drawn.corrected.lines)] if drawn.corrected else [])
     totals, owed = {}, 0
+    coins = {"JPY": 1, "KWD": 1000}.get(drawn.currency, 100)
     for sign, lines in sides:
         nets = {}
         for each in lines:
-            worth = cents(Fraction(each.quantity) * Fraction(each.price)) - cents(Fraction(each.discount))
+            worth = cents(Fraction(each.quantity) * Fraction(each.price), coins) - cents(Fraction(each.discount), coins)
             nets[each.rate] = nets.get(each.rate, 0) + worth
         for rate, net in nets.items():
             place = PLACES[rate] if isinstance(PLACES[rate], str) else PLACES[rate][drawn.buyer.abroad]
-            tax = cents(Fraction(net, 100) * Fraction(int(rate), 100)) if rate in ("23", "8", "5") else 0
+            tax = cents(Fraction(net, 100) * Fraction(int(rate), 100), coins) if rate in ("23", "8", "5") else 0
             totals[f"P_13_{place}"] = totals.get(f"P_13_{place}", 0) + sign * net
             if rate in ("23", "8", "5"):
                 totals[f"P_14_{place}"] = totals.get(f"P_14_{place}", 0) + sign * tax

@@ -25,14 +25,15 @@ def exchange(house="PLN", **rates):
 
 def oracle(house, rates, sums):
     """The same by fractions of whole numbers."""
+    coins = 1 if house == "JPY" else 100
     worth = {"PLN": Fraction(1), **{code: Fraction(rate) for code, rate in rates.items()}}
     total = Fraction(0)
     for code, amount in sums.items():
         if code == house:
-            total += Fraction(amount)
+            total += Fraction(int(Fraction(amount) * coins + Fraction(1, 2)), coins)
         elif code in worth and house in worth:
-            cents = Fraction(amount) * worth[code] / worth[house] * 100
-            total += Fraction(int(cents + Fraction(1, 2)), 100)
+            exact = Fraction(amount) * worth[code] / worth[house] * coins
+            total += Fraction(int(exact + Fraction(1, 2)), coins)
     return total
 
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from crm.accounts.language.currencies import AmountField
 from crm.contacts.models import Interaction
 from crm.privacy.categories import Category
 from crm.privacy.declarations import PersonalData, Rows, Source, neutral, personal
@@ -44,8 +45,8 @@ class OfferVersion(HouseSealedModel):
     file = personal(SealedFileField(_("file"), counted="made_by"), Category.CORRESPONDENCE)
     house_file = neutral(SealedFileField(house=True, counted="made_by"), FIRM)
     digest = neutral(models.CharField(_("digest"), max_length=64), "of what the organisation offered")
-    net = models.DecimalField(_("net"), max_digits=12, decimal_places=2)
-    gross = models.DecimalField(_("gross"), max_digits=12, decimal_places=2)
+    net = AmountField(_("net"))
+    gross = AmountField(_("gross"))
     valid_until = neutral(models.DateField(_("valid until")), "a day of the offer")
     discount_percent = models.DecimalField(_("discount, %"), max_digits=5, decimal_places=2, null=True)
     approval = models.ForeignKey(OfferApproval, models.SET_NULL, null=True, related_name="+")

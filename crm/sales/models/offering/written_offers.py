@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from consents.models import Restriction
+from crm.accounts.language.currencies import AmountField
 from crm.privacy.categories import Category
 from crm.privacy.declarations import NoPersonalData, PersonalData, Rows, neutral, personal
 from crm.privacy.models import HouseSealedModel
@@ -57,10 +58,8 @@ class OfferSettings(models.Model):
         validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))],
         help_text=_("Of the whole offer, from the prices of the price list. Empty: nobody has to approve a discount."),
     )
-    code_above = models.DecimalField(
+    code_above = AmountField(
         _("gross amount above which accepting takes a code"),
-        max_digits=12,
-        decimal_places=2,
         null=True,
         blank=True,
         validators=[MinValueValidator(Decimal(0))],
@@ -191,9 +190,10 @@ class Offer(HouseSealedModel):
 
 
 class OfferLine(SoldLine):
-    """Something that is offered; it came from the deal, or was added here."""
+    """Something that is offered; it came from the deal, or was added here. Its currency is the offer's."""
 
     offer = models.ForeignKey(Offer, models.CASCADE, related_name="lines")
+    currency = models.CharField(_("currency"), max_length=3, choices=Deal.Currency, default=Deal.Currency.PLN)
     added_at = models.DateTimeField(auto_now_add=True)
     personal_data = PersonalData(subject="offer__deal__person", clock="added_at", rows=Rows.DELETE)
 
