@@ -3,13 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from crm.accounts.models import Team, User
 from crm.contacts.models import Company, Contact
+from crm.public_ids import public_id
 from crm.sales.models import Deal
 from crm.workspace.models import LoadedRow, PackageLoad
 from crm.workspace.package_loading.opening import Package
@@ -33,7 +33,7 @@ class Arrival:
 
     def row_of(self, old: Any) -> int | None:
         """The key here of what a public id of the package became; None for nothing."""
-        uid = uid_in(old)
+        uid = public_id(old)
         row = LoadedRow.objects.filter(load=self.load, old=uid).exclude(row=None).first() if uid else None
         return row.row if row else None
 
@@ -48,14 +48,6 @@ class Arrival:
     def deal(self, old: Any) -> Deal | None:
         """The deal here, with keys."""
         return Deal.objects.with_keys().filter(pk=self.row_of(old) or 0).first()
-
-
-def uid_in(text: Any) -> UUID | None:
-    """A public id; None for what is none."""
-    try:
-        return UUID(str(text)) if text else None
-    except ValueError:
-        return None
 
 
 def day_in(text: Any) -> date | None:

@@ -17,8 +17,9 @@ from django.utils import timezone, translation
 from crm.accounts.permissions.eyes import seeing_all
 from crm.jobs.work import Run
 from crm.privacy.logs import ledger
+from crm.public_ids import public_id
 from crm.workspace.models import LoadedRow, PackageLoad
-from crm.workspace.package_loading.arrival import Arrival, Line, moment_in, uid_in
+from crm.workspace.package_loading.arrival import Arrival, Line, moment_in
 from crm.workspace.package_loading.comparison import compare
 from crm.workspace.package_loading.loading_acts import first_team, forget_file, opened_load, sum_of
 from crm.workspace.package_loading.opening import Package, Refused
@@ -98,7 +99,7 @@ def write_batch(arrival: Arrival, name: str, verb: Any, batch: Sequence[Line], f
         except REFUSALS as refused:
             row.problem = code_of(refused)
         else:
-            row.old = uid_in(line.get("id")) if record is not None else None
+            row.old = public_id(line.get("id")) if record is not None else None
             row.new, row.row = ids_of(record)
         rows.append(row)
         if row.old is not None:  # the next one may belong to it
