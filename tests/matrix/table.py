@@ -99,6 +99,7 @@ PLACES = (
     (r"/companies/selection/.*|/companies/{key}/(bin|restoration)/", "contacts.bin"),
     (r"/companies/.*", "companies.view"),
     (r"/imports/.*", "contacts.import"),
+    (r"/exports/full/(questions/|{key}/(decision/)?)", SIGNED_IN),
     (r"/exports/.*", "contacts.export"),
     (r"/privacy/(proposals/{key}/decision|controller/change|trust/(publication|withdrawal))/", "privacy.decide"),
     (r"/privacy/(balancing|impact|risks)/{key}/(decision|acceptance)/", "privacy.decide"),

@@ -4,6 +4,7 @@ Rows are counted in the database, reasons for up to MOST people one by one.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,6 +78,12 @@ def preview(user: Any, recipient: Recipient | None) -> Preview:
         for code, number in reasons.most_common()
     ]
     return Preview(counted, stays, more)
+
+
+def going_now(user: Any, kinds: Sequence[PackageKind], recipient: Recipient | None) -> dict[str, int]:
+    """{kind: rows} that `user` would take along for `recipient` at this moment, for whoever decides on it."""
+    ways = purposes_open(recipient)
+    return {kind.slug: going(kind, kind.seen(user), ways).count() for kind in kinds}
 
 
 def going(kind: PackageKind, rows: QuerySet, ways: Ways) -> QuerySet:
