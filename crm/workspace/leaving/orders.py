@@ -25,8 +25,8 @@ from crm.privacy.logs import ledger
 from crm.privacy.models import Recipient
 from crm.privacy.recipients.gate import DisclosureRefused
 from crm.workspace.export_notices import letters
-from crm.workspace.leaving.package_kinds import chosen_kinds, kinds_open_to
 from crm.workspace.leaving.who_goes import may_get_any
+from crm.workspace.package_tables.package_kinds import chosen_kinds, kinds_open_to
 
 KIND = "contacts.full_export"
 TITLE = gettext_noop("Full export")

@@ -15,8 +15,9 @@ from consents.grounds.readable_people import condition
 from crm.jobs.words import COUNTS, spoken
 from crm.privacy.models import Purpose, Recipient
 from crm.workspace.leaving.cells import KNOWN, columns_of
-from crm.workspace.leaving.package_kinds import CONTACTS, PackageKind, kinds_open_to
 from crm.workspace.leaving.who_goes import RESTRICTED, judged, purposes_open
+from crm.workspace.package_tables.package_kind import PackageKind
+from crm.workspace.package_tables.package_kinds import CONTACTS, kinds_open_to
 
 MOST, BATCH = 5000, 500
 Ways = list[tuple[Purpose, frozenset[str]]]

@@ -13,8 +13,8 @@ from consents.grounds.readable_people import condition
 from crm.contacts.models import Contact
 from crm.jobs.models import FullExport, FullExported
 from crm.privacy.models import Purpose
-from crm.workspace.leaving.package_kinds import BY_SLUG
 from crm.workspace.leaving.who_goes import purposes_open
+from crm.workspace.package_tables.package_kinds import BY_SLUG
 
 Ending = FullExport.Ending
 SHAPES = ("object_kinds", "fields")  # what the house made for itself, which is about nobody
