@@ -41,11 +41,8 @@ PLACES = (
     (r"/settings/staff-notice/readers/|/privacy/(authorisations|training)/.*", "accounts.informed"),
     (r"/privacy/reviews/lines/{key}/settling/", "accounts.manage"),
     (r"/privacy/reviews/.*", "accounts.informed"),
-    (r"/oauth/authorisation/|/(settings/apps|team/access|my/training)/.*", SIGNED_IN),
-    (
-        r"/accounts/.*|/settings/(profile|theme|connected/answer)/|/settings/(stand-ins|second-person|notifications)/.*",
-        SIGNED_IN,
-    ),
+    (r"/oauth/authorisation/|/(settings/(apps|stand-ins|second-person)|team/access|my/training)/.*", SIGNED_IN),
+    (r"/accounts/.*|/settings/(profile|theme|connected/answer)/|/settings/notifications/.*", SIGNED_IN),
     (r"/first-(steps/(showing/)?|day/(later/)?)|/|/contacts/palette/|/pulse/|/notifications/{key}/", SIGNED_IN),
     (r"/settings/mail(-server)?/.*|/first-day/mail/.*", "mail.manage"),
     (r"/settings/(private-address|connected|calendar)/.*", "contacts.edit"),

@@ -18,7 +18,7 @@ from crm.contacts.models.custom_values import HeldValue
 from crm.contacts.models.object_kinds import OBJECT
 from crm.lists.columns import Column, Control, Sort
 from crm.privacy.categories import Category
-from crm.workspace.package_tables.package_kind import PackageKind
+from crm.workspace.package_tables.kind_shape import PackageKind
 
 DAY, MOMENT, NUMBER, TEXT = "day", "moment", "number", "text"
 OF_A_FIELD = (

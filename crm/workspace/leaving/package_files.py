@@ -28,7 +28,7 @@ from crm.sales.models import Document
 from crm.workspace.leaving.cells import TEXT, columns_of, custom_of, kind_of_cell
 from crm.workspace.leaving.sealed_pieces import PAPER, opened, paper, papers_of, pieces_of
 from crm.workspace.leaving.sheets import sheet
-from crm.workspace.package_tables.package_kind import PackageKind
+from crm.workspace.package_tables.kind_shape import PackageKind
 from crm.workspace.package_tables.package_kinds import CONTACTS, DOCUMENTS, chosen_kinds
 
 FORMAT, SCHEMA = "spojnik-package", 1

@@ -26,7 +26,7 @@ from crm.workspace.leaving.orders import KIND, record
 from crm.workspace.leaving.package_files import manifest_of
 from crm.workspace.leaving.sealed_pieces import json_lines, lay_by, lay_by_papers
 from crm.workspace.leaving.who_goes import Verdict, judged, may_get_any, purposes_open
-from crm.workspace.package_tables.package_kind import PackageKind
+from crm.workspace.package_tables.kind_shape import PackageKind
 from crm.workspace.package_tables.package_kinds import BY_SLUG, CONTACTS
 
 BATCH = 500

@@ -17,7 +17,7 @@ from crm.workspace.leaving.cells import lines_of
 from crm.workspace.models import LoadedRow, PackageLoad
 from crm.workspace.package_loading.arrival import Line, moment_in
 from crm.workspace.package_loading.opening import Package
-from crm.workspace.package_tables.package_kind import PackageKind
+from crm.workspace.package_tables.kind_shape import PackageKind
 from crm.workspace.package_tables.package_kinds import BY_SLUG
 
 OWN = {  # why a column of the same row is another one here

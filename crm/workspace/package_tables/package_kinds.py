@@ -35,6 +35,20 @@ from crm.sales.models import (
     ProductPrice,
     Task,
 )
+from crm.workspace.package_tables.kind_shape import (
+    PackageKind,
+    file_of_entry,
+    file_of_note,
+    file_of_paper,
+    further,
+    of_seen,
+    paused_files,
+    paused_lines,
+    person_of,
+    seen_contacts,
+    seen_deals,
+    uid_of,
+)
 from crm.workspace.package_tables.own_tables import (
     ATTACHMENT,
     COST,
@@ -56,20 +70,6 @@ from crm.workspace.package_tables.own_tables import (
     SUPPRESSED,
     TAG,
     WORDING,
-)
-from crm.workspace.package_tables.package_kind import (
-    PackageKind,
-    file_of_entry,
-    file_of_note,
-    file_of_paper,
-    further,
-    of_seen,
-    paused_files,
-    paused_lines,
-    person_of,
-    seen_contacts,
-    seen_deals,
-    uid_of,
 )
 
 CONTACTS, DOCUMENTS = "contacts", "documents"

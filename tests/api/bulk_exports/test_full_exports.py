@@ -34,8 +34,8 @@ def test_packages_are_told_with_their_state_and_without_words(as_token, ada, car
 def test_one_says_its_files_with_their_digests(as_token, ada, marek, oskar):
     export = made(marek, oskar)
     token = as_token("full-exports:read")
-    said = token.get(f"full-exports/{export.uid}/").said
-    assert said["files"] == [
+    answer = token.get(f"full-exports/{export.uid}/").said
+    assert answer["files"] == [
         {name: file[name] for name in ("name", "bytes", "sha256")} for file in export.manifest["files"]
     ]
     assert token.get("full-exports/00000000-0000-4000-8000-000000000000/").status_code == 404
@@ -47,8 +47,8 @@ def test_void_it_says_why(as_token, ada, marek, oskar):
     export = made(marek, oskar)
     remove(field, by=oskar)
     delete_due()
-    said = as_token("full-exports:read").get(f"full-exports/{export.uid}/").said
-    assert (said["state"], said["ending"]) == ("gone", "fields")
+    answer = as_token("full-exports:read").get(f"full-exports/{export.uid}/").said
+    assert (answer["state"], answer["ending"]) == ("gone", "fields")
 
 
 def test_it_takes_its_scope(as_token, ada, marek, oskar):
@@ -90,5 +90,5 @@ def test_events_name_nobody(name):
 def test_refused_it_says_so(as_token, ada, marek, oskar):
     export = asked(marek)
     refuse(export, by=oskar)
-    said = as_token("full-exports:read").get(f"full-exports/{export.uid}/").said
-    assert (said["state"], said["ending"], said["files"]) == ("gone", "refused", [])
+    answer = as_token("full-exports:read").get(f"full-exports/{export.uid}/").said
+    assert (answer["state"], answer["ending"], answer["files"]) == ("gone", "refused", [])

@@ -217,17 +217,17 @@ def lookups(file, password, by):
     """How many statements ask what a row became while a package is brought in."""
     with CaptureQueriesContext(
         connection,
-    ) as asked_statements:
+    ) as queries:
         loaded(file, password, by)
-    asked = [each["sql"] for each in asked_statements if 'FROM "workspace_loadedrow"' in each["sql"]]
-    return len([sql for sql in asked if '"old" IN' in sql])
+    of_rows = [each["sql"] for each in queries if 'FROM "workspace_loadedrow"' in each["sql"]]
+    return len([sql for sql in of_rows if '"old" IN' in sql])
 
 
 @pytest.mark.parametrize("ahead", [1000, 10])
 def test_ten_times_the_rows_ask_as_often_for_a_thousand(marek, oskar, sam, team_a, ahead, monkeypatch):
     monkeypatch.setattr(load_job, "AHEAD", ahead)
     monkeypatch.setattr(load_job, "BATCH", min(10, ahead))
-    asked = []
+    numbers = []
     for rows in (4, 40):
         for number in range(rows):
             add_company({"name": f"Firma {number}"}, by=sam, team=team_a)
@@ -235,11 +235,11 @@ def test_ten_times_the_rows_ask_as_often_for_a_thousand(marek, oskar, sam, team_
         show_password(export, by=marek)
         file, password = whole(export), password_of(export)
         emptied()
-        asked.append(lookups(file, password, oskar))
+        numbers.append(lookups(file, password, oskar))
         emptied()
     if ahead == 1000:
-        assert asked[0] == asked[1]
+        assert numbers[0] == numbers[1]
     else:
         of_companies = sum(1 for _name, kind, _verb in load_job.STEPS if kind == "companies")
-        assert asked[1] - asked[0] == 3 * of_companies
-    assert asked[0] <= len(load_job.STEPS)
+        assert numbers[1] - numbers[0] == 3 * of_companies
+    assert numbers[0] <= len(load_job.STEPS)
