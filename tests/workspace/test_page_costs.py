@@ -104,7 +104,7 @@ MENU = {
     "contacts:hand_overs": 6,
 }
 LEAVING = {"contacts:full_exports": 18, "contacts:full_export_questions": 3, "contacts:package_load": 5}
-A_PACKAGE, A_QUESTION = 0, 0
+A_PACKAGE, A_QUESTION = 4, 17
 APART = {"health"}  # each part is asked by itself, so that one that fails hides no other
 PAGE = 12
 
