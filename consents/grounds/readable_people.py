@@ -43,9 +43,16 @@ def readable(people: Any, purpose: Purpose, channel: str = "", at: datetime | No
 
 def condition(purpose: Purpose, channel: str = "", at: datetime | None = None, *, person: str = "pk") -> Q:
     """The same as a condition on rows that point at their person by the column `person`."""
-    grounds = opening(purpose, channels_of(purpose, channel), at).filter(person=OuterRef(person))
-    held = Restriction.objects.filter(person=OuterRef(person), lifted_at=None)
-    return Q(Exists(grounds)) & ~Q(Exists(held))
+    return conditions(purpose, [person], channel, at)[person]
+
+
+def conditions(purpose: Purpose, columns: Iterable[str], channel: str = "", at: datetime | None = None) -> dict[str, Q]:
+    """{column: the same for rows that point at their person by it}; what is asked of the purpose is asked once."""
+    grounds, held = opening(purpose, channels_of(purpose, channel), at), Restriction.objects.filter(lifted_at=None)
+    return {
+        column: Q(Exists(grounds.filter(person=OuterRef(column)))) & ~Q(Exists(held.filter(person=OuterRef(column))))
+        for column in columns
+    }
 
 
 def readable_among(people: Iterable[int], purpose: Purpose, channel: str = "", at: datetime | None = None) -> set[int]:

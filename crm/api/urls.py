@@ -4,6 +4,7 @@ from django.urls import path
 
 from crm.api.batches.batch_resources import Batches, OneBatch
 from crm.api.bulk_exports.export_resources import BulkExportPart, BulkExports, OneBulkExport
+from crm.api.bulk_exports.full_exports import FullExports, OneFullExport
 from crm.api.colleagues import Teams, Users
 from crm.api.duties.authorisations import Authorisations
 from crm.api.duties.breaches import Breaches, OneBreach
@@ -147,6 +148,8 @@ urlpatterns = [
     path("v1/exports/", BulkExports.as_view(), name="bulk_exports"),
     path("v1/exports/<uuid:key>/", OneBulkExport.as_view(), name="bulk_export"),
     path("v1/exports/parts/<uuid:key>/", BulkExportPart.as_view(), name="bulk_export_part"),
+    path("v1/full-exports/", FullExports.as_view(), name="full_exports"),
+    path("v1/full-exports/<uuid:key>/", OneFullExport.as_view(), name="full_export"),
     path("v1/changes/", Changes.as_view(), name="changes"),
     path("v1/webhooks/", Webhooks.as_view(), name="webhooks"),
     path("v1/webhooks/deliveries/", Deliveries.as_view(), name="deliveries"),

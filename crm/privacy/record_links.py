@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from crm.privacy.record_kinds import parts
+from crm.public_ids import public_id
 
 UNLINKED = _("No record that you see is meant by this, or more than one. Choose it from those found.")
 
@@ -60,14 +61,6 @@ class LinkTarget:
 def link_targets() -> dict[str, LinkTarget]:
     """{kind: target} of everything that can be linked."""
     return {target.kind: target for target in parts("linked")}
-
-
-def public_id(text: str) -> UUID | None:
-    """A public id as it is written; None for any other text."""
-    try:
-        return UUID(text.strip())
-    except ValueError:
-        return None
 
 
 class LinkBook:

@@ -15,8 +15,8 @@ from crm.privacy.models import Person
 from crm.sales.models import Deal, DealLine, Document, ObjectRecord, Product, ProductPrice, Task
 from crm.workspace.leaving.download import hand_over, password_of, show_password
 from crm.workspace.leaving.orders import approve, ask
-from crm.workspace.leaving.package_kinds import kinds_open_to
 from crm.workspace.package_loading.loading_acts import begin, take_in
+from crm.workspace.package_tables.package_kinds import kinds_open_to
 from crm.workspace.tasks import load_package, make_package
 
 MOST = 50_000_000

@@ -37,6 +37,7 @@ AREAS: dict[str, tuple[str, dict[str, str]]] = {
     "registers": ("privacy.map", {}),
     "risks": ("privacy.purposes", {}),
     "assessments": ("privacy.purposes", {}),
+    "full-exports": ("privacy.audit", {}),
     "evidence": ("privacy.audit", {}),
     "reviews": ("accounts.informed", {}),
     "training": ("accounts.informed", {}),
@@ -118,6 +119,8 @@ def served(actor: str, reads: bool, area: str, target) -> set[str]:
 
 def there(actor: str, area: str, target) -> bool:
     """Whether it exists for the actor here: the history by its reach, long jobs for whoever started them alone."""
+    if area == "full-exports":
+        return True  # how they stand, in numbers, whoever asked for them
     if area == "interactions":
         return actor in EVERYBODYS | {target.owner} or (actor == "manager" and target.team == "A")
     return actor == target.owner if area in ("jobs", "webhooks", "batches", "exports") else sees(actor, target)

@@ -92,6 +92,7 @@ TOKENS = {
             "authorisations:read",
             "training:read",
             "readiness:read",
+            "full-exports:read",
             "evidence:read",
             "reviews:read",
             "risks:read",

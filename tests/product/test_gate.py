@@ -13,12 +13,13 @@ from django.conf import settings
 
 ROOTS = ("crm", "consents", "dsar", "retention", "breaches")
 POST = "crm.mail.outgoing.outbox.post"
+COLLEAGUES = "crm.mail.outgoing.outbox.post_to_colleagues"
 ATTACHMENT = "crm.accounts.pages.downloads.attachment"
 NAMED = "crm.accounts.pages.after_commit.NamedMail"
 SENDERS = (
     *("django.core.mail.", "smtplib.", "requests.", "httpx.", "aiohttp.", "urllib.request.", "urllib3."),
     *("http.client.", "socket.create_connection", "socket.socket", "ftplib.", "paramiko.", "subprocess."),
-    *("crm.mail.outgoing.outbox.put", NAMED, "django.contrib.auth.models.User.email_user"),
+    *("crm.mail.outgoing.outbox.put", COLLEAGUES, NAMED, "django.contrib.auth.models.User.email_user"),
 )
 HANDERS = (
     *("csv.writer", "csv.DictWriter", "openpyxl.Workbook", "zipfile.ZipFile", "xlsxwriter."),
@@ -55,9 +56,9 @@ ALLOWED = {
     ): "to a colleague about her own tasks: firms are named, people are not",
     (
         "crm/sales/ksef_sending/ksef_letters.py",
-        POST,
+        COLLEAGUES,
     ): "to whoever confirmed an invoice: that it did not go, nobody's name",
-    ("crm/workspace/export_notices/letters.py", POST): "to who asks for a package and who may approve: nobody in it",
+    ("crm/workspace/export_notices/letters.py", COLLEAGUES): "to who asks for a package and who may approve it",
     ("crm/sales/offers/offer_letters.py", POST): "to the owner of a deal: the number of an offer, nobody's name",
     ("crm/demo/letters/outgoing.py", POST): "the test message to the demo's administrator; the letters name a purpose",
     (
@@ -105,6 +106,7 @@ ALLOWED = {
     ("retention/runs/preview.py", POST): COLLEAGUE_AT_DESK,
     ("breaches/cases/deadline_watch.py", POST): COLLEAGUE_AT_DESK,
     # the outbox itself
+    ("crm/mail/outgoing/outbox.py", POST): "behind post_to_colleagues(), whose callers say here what they tell",
     ("crm/mail/outgoing/outbox.py", "crm.mail.outgoing.outbox.put"): "behind post(), which was told what for",
     (
         "crm/mail/outgoing/backend.py",

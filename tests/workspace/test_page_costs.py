@@ -18,6 +18,7 @@ from crm.dpo.register.versions import approve, prepare, watch_all
 from crm.privacy.models import Origin
 from tests.consents.published_notices import a_notice
 from tests.dpo.register.test_versions import new_recipient
+from tests.files.package_cases import asked, made
 from tests.sales.deal_builders import deal
 from tests.sales.task_builders import planned
 
@@ -102,6 +103,8 @@ MENU = {
     "accounts:stand_ins": 7,
     "contacts:hand_overs": 6,
 }
+LEAVING = {"contacts:full_exports": 18, "contacts:full_export_questions": 3, "contacts:package_load": 5}
+A_PACKAGE, A_QUESTION = 4, 17
 APART = {"health"}  # each part is asked by itself, so that one that fails hides no other
 PAGE = 12
 
@@ -144,6 +147,15 @@ def test_every_page_of_every_menu(work, sam, dora, arek, oskar, client):
         matches |= {name: statements(client, url) for name, url in pages if name not in matches}
     assert matches == MENU
     assert max(matches[name] for name in matches.keys() - APART) <= PAGE
+
+
+def test_the_pages_of_leaving_and_coming(work, ada, ben, oskar, marek, as_user):
+    """Everything is counted in two statements, however many kinds there are."""
+    export, question = made(oskar, marek), asked(marek)
+    client = as_user(oskar)
+    assert {name: statements(client, reverse(name)) for name in LEAVING} == LEAVING
+    pages = [reverse("contacts:full_export", args=[row.uid]) for row in (export, question)]
+    assert [statements(client, page) for page in pages] == [A_PACKAGE, A_QUESTION]
 
 
 def test_a_company_and_a_deal(work, sam, ada, as_user):

@@ -13,12 +13,14 @@ from crm.sales.deal_lists.board import CARDS
 from crm.sales.planned_tasks.completion import finish
 from crm.workspace.my_day.day import FIRST
 from crm.workspace.record.composer import TABS
+from tests.files.package_cases import asked, made
 from tests.sales.deal_builders import deal, stages
 from tests.sales.task_builders import planned, today
 
 pytestmark = pytest.mark.django_db
 PACKED = {"accept-encoding": "gzip", "sec-fetch-site": "same-origin"}  # tests see pages flattened, but for packed ones
 CEILING = 61_000
+LEAVING = 50_000  # asking for everything, one package with its files, what waits, loading
 TITLE = "Oddzwonić w sprawie oferty na regały magazynowe"
 MANY = 13
 
@@ -85,3 +87,13 @@ def test_a_record_brings_the_open_tab_of_its_composer_and_the_rest_when_asked(bu
         pane = client.get(f"{write_at}?kind={kind}", headers={"HX-Request": "true"}).content.decode()
         assert (f'name="kind" value="{kind}"' in pane) == (kind != "email")
         assert client.get(f"{write_at}?kind={kind}").status_code == 200
+
+
+def test_pages_of_leaving_and_coming_stay_small(busy, marek, oskar, as_user):
+    """However much there is to take along: numbers, no rows."""
+    export, question = made(oskar, marek), asked(marek)
+    client = as_user(oskar)
+    names = ("contacts:full_exports", "contacts:full_export_questions", "contacts:package_load")
+    pages = [*map(reverse, names), *(reverse("contacts:full_export", args=[row.uid]) for row in (export, question))]
+    sizes = {page: page_of(client, page)[0] for page in pages}
+    assert [(page, size) for page, size in sizes.items() if size > LEAVING] == []

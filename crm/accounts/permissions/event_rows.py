@@ -33,6 +33,7 @@ class Record(StrEnum):
     REVIEW = "review"
     TRAINING = "training"
     AGENT = "agent"
+    FULL_EXPORT = "full_export"
 
 
 class Told(StrEnum):
@@ -54,6 +55,7 @@ HOUSE = {
     Record.RISK: (Told.CASE, scopes.RISKS_READ),
     Record.CHECK: (Told.CASE, scopes.READINESS_READ),
     Record.REVIEW: (Told.CASE, scopes.REVIEWS_READ),
+    Record.FULL_EXPORT: (Told.CASE, scopes.FULL_EXPORTS_READ),
     Record.AGENT: (Told.CASE, scopes.AGENTS_READ),
     Record.RATE: (Told.CASE, scopes.PRODUCTS_READ),
     Record.GOAL: (Told.CASE, scopes.DASHBOARDS_READ),

@@ -50,6 +50,7 @@ READINESS_READ = "readiness:read"
 REGISTERS_READ = "registers:read"
 RISKS_READ = "risks:read"
 ASSESSMENTS_READ = "assessments:read"
+FULL_EXPORTS_READ = "full-exports:read"
 EVIDENCE_READ = "evidence:read"
 REVIEWS_READ = "reviews:read"
 TRAINING_READ = "training:read"
@@ -142,6 +143,7 @@ SCOPES = {
     READINESS_READ: lending(_("Read readiness checks in numbers, without names of colleagues"), rights.PRIVACY_VIEW),
     RISKS_READ: lending(_("Read the register of risks, without names of colleagues"), rights.PRIVACY_PURPOSES),
     ASSESSMENTS_READ: lending(_("Read impact assessments and balancing tests, without names"), rights.PRIVACY_PURPOSES),
+    FULL_EXPORTS_READ: lending(_("Read how full exports stand, in numbers, without their files"), rights.PRIVACY_AUDIT),
     EVIDENCE_READ: lending(_("Read packs of evidence in numbers, without their files"), rights.PRIVACY_AUDIT),
     REVIEWS_READ: lending(_("Read when reviews are due and were signed, without names"), rights.ACCOUNTS_INFORMED),
     TRAINING_READ: lending(_("Read which training is passed, without names and scores"), rights.ACCOUNTS_INFORMED),

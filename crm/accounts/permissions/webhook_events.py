@@ -15,6 +15,7 @@ from crm.accounts.permissions.event_rows import Record, Told, WebhookEvent, of_a
 PEOPLE_READ = (scopes.CONTACTS_READ, scopes.PEOPLE_READ)
 HISTORY = (scopes.INTERACTIONS_READ,)
 CONSENTS = (scopes.CONSENTS_READ,)
+APPROVED = ("full_export.approved", "full_export.alone")
 EVENTS: dict[str, WebhookEvent] = {
     **of_record(
         Record.CONTACT,
@@ -238,6 +239,19 @@ EVENTS: dict[str, WebhookEvent] = {
     "review.signed": of_act(Record.REVIEW, _("A review was signed"), "review.signed", "subject", "not_in_order"),
     "agent.started": of_act(Record.AGENT, _("An agent began to act for a colleague"), "agent.started"),
     "agent.stopped": of_act(Record.AGENT, _("An agent was stopped"), "agent.stopped"),
+    **of_record(
+        Record.FULL_EXPORT,
+        scopes.FULL_EXPORTS_READ,
+        Told.CASE,
+        asked=(_("A full export was asked for"), ("full_export.asked",)),
+        approved=(_("A full export was approved, or is made without a second person"), APPROVED),
+        refused=(_("A full export was refused"), ("full_export.refused",)),
+        made=(_("A full export is ready to be fetched"), ("full_export.made",)),
+        downloaded=(_("A full export was downloaded"), ("full_export.downloaded",)),
+    ),
+    "full_export.removed": of_act(
+        Record.FULL_EXPORT, _("A full export was taken away, or is void"), "full_export.removed", "reason"
+    ),
     "training.passed": of_act(
         Record.TRAINING,
         _("A colleague passed a training module"),

@@ -1,1 +1,1 @@
-"""Whole lists for programs, as lines of JSON: asked for once, made ready by a job, fetched in parts."""
+"""Whole lists for programs, made ready by a job and fetched in parts; how full exports stand, in numbers."""

@@ -32,6 +32,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "day": {"type": "string", "format": "date", "description": "From which day on it counts."},
     "span": {"type": "string", "description": "month, quarter, year."},
     "measure": {"type": "string", "description": "value, count."},
+    "reason": {"type": "string", "description": "How a package ended: expired, changed, withdrawn, …"},
     "version": {"type": "integer", "description": "Of the assessment or the module."},
 }
 HEADERS = {

@@ -15,6 +15,7 @@ from crm.accounts.permissions.webhook_events import EVENTS, Record
 from crm.api.external_ids.borne_ids import ACT as NUMBERED
 from crm.contacts.models import Interaction
 from crm.privacy.models import LedgerEntry, Purpose
+from crm.public_ids import public_id
 
 CONTACT, COMPANY, DEAL, TASK, DOCUMENT, OBJECT = ("contact", "company", "deal", "task", "document", "object")
 CONSENT = "consent"  # how somebody stands for the purpose: it moves with the person
@@ -125,14 +126,6 @@ def moves_in(entry: LedgerEntry) -> Iterator[Move]:
                 other = public_id(str(entry.counts.get("other", "")).partition(":")[2])
                 into = uid if entry.act == FIRMS_MERGED else None
                 yield from [Move(COMPANY, other, into=into, deep=True)] if other else []
-
-
-def public_id(text: str | None) -> UUID | None:
-    """The id in a target of the ledger; None where there is none: rows of an import are named by their batch."""
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None
 
 
 def roles(act: str) -> set[str]:

@@ -21,11 +21,11 @@ from breaches.models import Breach
 from crm.accounts.models import Authorisation, TrainingAttempt, Webhook
 from crm.accounts.permissions.webhook_events import BY_ACT, EVENTS, Record
 from crm.api.models import Delivery, GivenPerson, GivenRecord, LedgerMark
-from crm.api.updates.record_moves import public_id
 from crm.contacts.models import Contact
 from crm.dpo.models import Assessment, Review, Risk, check_uid
 from crm.privacy.logs.log_seals import horizon, this_cluster
 from crm.privacy.models import LedgerEntry
+from crm.public_ids import public_id
 from dsar.models import Case
 
 WITHOUT_ID = UUID("5b0f2d0a-4c51-4a77-9a4e-2f1f0c8f6a10")  # rates and goals have no id of their own

@@ -26,15 +26,15 @@ from crm.contacts.ownership.custody import must_have_custody
 from crm.contacts.ownership.forms import OwnerForm
 from crm.contacts.ownership.lookups import company_or_404
 from crm.contacts.safeguards.pause import refuse_paused
-from crm.lists.pages.list_query import parsed_uid
 from crm.privacy.logs import access_log
+from crm.public_ids import public_id
 
 ITS, LIST = {"key": "company"}, "contacts:companies"
 
 
 def ticked(request: StaffRequest) -> list[UUID]:
     """Public ids of the ticked rows; malformed ones are left out."""
-    return [key for value in request.POST.getlist("pick")[:MOST] if (key := parsed_uid(value))]
+    return [key for value in request.POST.getlist("pick")[:MOST] if (key := public_id(value))]
 
 
 def handled_or_404(request: StaffRequest, key: UUID, *, alive: bool = True) -> Company:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from consents.models import Ground, Restriction
 from crm.lists.filters.fields import NOBODY, Choice
-from crm.lists.pages.list_query import parsed_uid
 from crm.privacy.models import Person
+from crm.public_ids import public_id
 from retention.models import Run, RunLine
 
 WAITING = (Run.State.PREVIEW, Run.State.APPROVED, Run.State.RUNNING, Run.State.STOPPED)
@@ -24,11 +24,11 @@ class OneCompany(Choice):
     """A company by its public id, as its page links to the list; not named, since a sole trader's name is personal."""
 
     def condition(self, rule: Any, at: datetime) -> Q:
-        keys = [key for value in rule.values if (key := parsed_uid(value))]
+        keys = [key for value in rule.values if (key := public_id(value))]
         return self.match([str(key) for key in keys]) if keys else NOBODY
 
     def means(self, rule: Any) -> bool:
-        return any(map(parsed_uid, rule.values))
+        return any(map(public_id, rule.values))
 
     def said(self, rule: Any) -> str:
         return str(_("one"))

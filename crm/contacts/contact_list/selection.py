@@ -10,8 +10,8 @@ from crm.accounts.models import User
 from crm.contacts.contact_list.contact_query import ContactList
 from crm.contacts.models import Contact
 from crm.lists.access import pk_among
-from crm.lists.pages.list_query import parsed_uid
 from crm.privacy.actors import Actor
+from crm.public_ids import public_id
 
 MOST = 500  # rows ticked
 MOST_OF_A_VIEW = 5000  # people of one act on a whole view; more is work for a narrower view
@@ -32,7 +32,7 @@ def picked(data: Any, *, by: Actor, at: datetime) -> list[UUID]:
         return everybody_in_view(QueryDict(data.get("list", "").removeprefix("?")), by=by, at=at)
     else:
         values = data.getlist("pick")[:MOST]
-    return [key for value in values if (key := parsed_uid(value))]
+    return [key for value in values if (key := public_id(value))]
 
 
 def everybody_in_view(params: Any, *, by: Actor, at: datetime) -> list[UUID]:

@@ -19,8 +19,9 @@ from crm.contacts.models import CustomField
 from crm.contacts.models.custom_values import HeldValue
 from crm.contacts.models.kind_table import LINKS
 from crm.privacy.keys.cipher import KeyChanged, Unreadable
-from crm.privacy.record_links import LinkTarget, link_targets, public_id
+from crm.privacy.record_links import LinkTarget, link_targets
 from crm.privacy.sealed.values import hops_to_person
+from crm.public_ids import public_id
 
 BATCH = 500
 Value = TypeVar("Value", bound=HeldValue)

@@ -25,8 +25,8 @@ from crm.contacts.people.resemblance import Resemblance, similar as resembling
 from crm.contacts.registers.nip_button import filled_form, lookup_pressed
 from crm.contacts.registers.register_answer import Firm
 from crm.contacts.registers.register_lookup import register
-from crm.lists.pages.list_query import parsed_uid
 from crm.privacy.models import Origin
+from crm.public_ids import public_id
 
 LAST_ORIGIN = "origin_kind"  # of this session: a kind of source, nothing about a person
 
@@ -57,7 +57,7 @@ def alike_to(form: QuickAddForm) -> list[Resemblance]:
 
 def employer_values(request: StaffRequest) -> dict[str, Any]:
     """Initial values for the company from whose page a contact is added."""
-    uid = parsed_uid(request.GET.get("company", ""))
+    uid = public_id(request.GET.get("company", ""))
     firm = Company.objects.alive().visible_to(request.user).filter(uid=uid, sole_trader=None).first() if uid else None
     return {"company": firm.uid, "company_name": firm.label, "employer": firm} if firm else {}
 

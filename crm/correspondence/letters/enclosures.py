@@ -14,7 +14,6 @@ from crm.casework.enclosures import Enclosed
 from crm.contacts.entries.attachments import save_attachment
 from crm.contacts.models import Attachment, Interaction, MailingFile
 from crm.correspondence.templates.marked_text import CID, pictures_in
-from crm.lists.pages.list_query import parsed_uid
 from crm.mail.outgoing.outbox import LARGEST, File, Kept
 from crm.mail.senders.letter_logos import logo_contents
 from crm.narrowing import promised
@@ -23,6 +22,7 @@ from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.logs import ledger
 from crm.privacy.models import Person
 from crm.privacy.uploads import DOCUMENTS, Policy, UploadRefused, admit_all, kind_of
+from crm.public_ids import public_id
 
 MB = 1024 * 1024
 LETTERS = Policy(DOCUMENTS.kinds, LARGEST, most=DOCUMENTS.most)
@@ -158,7 +158,7 @@ def contents_of(message: Any, keys: Iterable[str]) -> dict[str, bytes]:
     """{key: content} of the files enclosed with a letter of ours, without those deleted meanwhile (`MAIL_GATE`)."""
     wanted = list(keys)
     contents: dict[str, bytes] = logo_contents(wanted)
-    own = [key for key in wanted if key not in contents and parsed_uid(key)]
+    own = [key for key in wanted if key not in contents and public_id(key)]
     for attachment in Attachment.objects.filter(uid__in=own, person=message.person_id).with_keys():
         try:
             contents[str(attachment.uid)] = attachment.plain()

@@ -27,9 +27,9 @@ from crm.correspondence.templates.marked_text import cleaned
 from crm.correspondence.templates.placeholder_values import values_for, with_values
 from crm.correspondence.templates.placeholders import codes_in, filled, parts_of
 from crm.correspondence.templates.saved_templates import offered_to
-from crm.lists.pages.list_query import parsed_uid
 from crm.mail.senders.sending_accounts import SenderChoice, choices_of, chosen
 from crm.privacy.models import Person, Purpose
+from crm.public_ids import public_id
 
 QUIET = ("look", "attach", "drop", "fill", "keep", "paper")  # buttons after which nothing is judged
 
@@ -43,9 +43,7 @@ class LetterDesk(Desk):
     def __init__(self, request: StaffRequest, contact: Contact) -> None:
         super().__init__(request)
         self.contact = contact
-        self.laid = own_draft(
-            contact, parsed_uid(request.POST.get("key") or request.GET.get("draft", "")), by=self.user
-        )
+        self.laid = own_draft(contact, public_id(request.POST.get("key") or request.GET.get("draft", "")), by=self.user)
         self.answered = self.asked_answer()
         self.about = self.asked_about()
         self.found = choices(contact)
@@ -62,12 +60,12 @@ class LetterDesk(Desk):
         """The letter in their history that this one answers: by the form, the address, or the draft."""
         key = self.request.POST.get("answers") or self.request.GET.get("reply", "")
         row = self.laid.draft.answers if self.laid else None
-        return letter_to_answer(self.contact, parsed_uid(key) or (row.uid if row else None), user=self.user)
+        return letter_to_answer(self.contact, public_id(key) or (row.uid if row else None), user=self.user)
 
     @cached_property
     def handed_on(self) -> tuple[Interaction, Contact] | None:
         """A letter from another history that is forwarded (`?forward=`), with whose it is."""
-        key = parsed_uid(self.request.GET.get("forward", ""))
+        key = public_id(self.request.GET.get("forward", ""))
         return letter_to_forward(key, user=self.user) if key and self.request.method == "GET" else None
 
     @property
@@ -112,7 +110,7 @@ class LetterDesk(Desk):
         """The deal that the letter is written from."""
         uid = self.request.POST.get("about") or self.request.GET.get("about", "")
         known = (self.laid and self.laid.about) or (self.answered and self.answered.about)
-        key: UUID | None = parsed_uid(uid) or known or None
+        key: UUID | None = public_id(uid) or known or None
         return subject_for(key, self.contact, user=self.user)
 
     def templates(self) -> list[LetterTemplate]:

@@ -14,8 +14,8 @@ from crm.correspondence.letters.enclosures import LETTERS, MB, admitted
 from crm.correspondence.letters.forms import MailForm
 from crm.correspondence.models import LetterTemplate
 from crm.correspondence.templates.placeholders import one_line
-from crm.lists.pages.list_query import parsed_uid
 from crm.privacy.uploads import UploadRefused
+from crm.public_ids import public_id
 
 TYPED = ("key", "subject", "text", "send_at", "cc", "bcc")
 
@@ -65,7 +65,7 @@ class Desk(ABC):
         """Saves the files chosen with the draft and removes those unticked; returns the error as a sentence, else
         empty.
         """
-        if self.laid and (key := parsed_uid(self.request.POST.get("drop", ""))):
+        if self.laid and (key := public_id(self.request.POST.get("drop", ""))):
             self.take_out(self.laid, key, by=self.user)
         try:
             files = self.to_enclose()
@@ -92,7 +92,7 @@ class Desk(ABC):
     @property
     def key(self) -> Any:
         """Under which id the draft is kept."""
-        return self.laid.uid if self.laid else parsed_uid(self.request.POST.get("key", ""))
+        return self.laid.uid if self.laid else public_id(self.request.POST.get("key", ""))
 
     @property
     def typed(self) -> dict[str, str]:

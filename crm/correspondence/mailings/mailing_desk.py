@@ -9,8 +9,8 @@ from crm.contacts.models import Mailing, MailingFile
 from crm.correspondence.letters.writing_desk import Desk
 from crm.correspondence.mailings.mailing_drafts import enclose, files_of, own_draft, save_draft, take_out
 from crm.correspondence.templates.saved_templates import offered_to
-from crm.lists.pages.list_query import parsed_uid
 from crm.privacy.models import Purpose
+from crm.public_ids import public_id
 
 SENDING = ("go", "heed", "without")
 
@@ -25,7 +25,7 @@ class ManyDesk(Desk):
     ) -> None:
         super().__init__(request)
         self.keys, self.purpose = keys, purpose
-        self.laid = mailing or own_draft(parsed_uid(request.POST.get("key", "")), by=self.user)
+        self.laid = mailing or own_draft(public_id(request.POST.get("key", "")), by=self.user)
         self.offered = offered_to(self.user, language=self.user.language, purposes=[purpose.slug])
         self.take_in()
 

@@ -5,7 +5,7 @@ its people together. `FullExported.purposes` says by which purposes somebody wen
 their data any more the whole package is void.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 from uuid import uuid4
 
@@ -14,6 +14,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from crm.accounts.permissions.rights import CONTACTS_EXPORT
 from crm.jobs.models.exports import WORK
 from crm.jobs.models.job import Job
 from crm.privacy.declarations import PersonalData, Rows, StaffData, Twin, neutral
@@ -34,9 +35,21 @@ class FullExportQuerySet(SealedQuerySet):
         return self.filter(owner=user)
 
     def open_to(self, user: Any) -> Self:
-        """The user's own, and those that wait for a second person such as they are: never an officer."""
-        waiting = models.Q(state="asked") if not user.role.dpo else models.Q(pk__in=[])
-        return self.of(user) | self.filter(waiting)
+        """The user's own where they may export, and those that wait for a second person such as they are."""
+        own = self.of(user) if user.may(CONTACTS_EXPORT) else self.none()
+        return own | self.filter(state="asked") if may_answer(user) else own
+
+    def waiting_for(self, user: Any, at: datetime) -> Self:
+        """Those of others that nobody has answered, for whoever may; none that is over at `at`."""
+        rows = self.filter(state="asked", asked_at__gt=at - OPEN_FOR).exclude(owner=user)
+        return rows if may_answer(user) else rows.none()
+
+
+def may_answer(user: Any) -> bool:
+    """Whether this user's office lets them approve what another asks for: they export themselves, or decide for the
+    controller. Never the officer (Art. 38(6)).
+    """
+    return not user.role.dpo and (user.decides or user.may(CONTACTS_EXPORT))
 
 
 class FullExport(HouseSealedModel):
@@ -59,6 +72,13 @@ class FullExport(HouseSealedModel):
         WITHDRAWN = "withdrawn", _("Whoever asked for it took it back.")
         EXPIRED = "expired", _("Its seven days are over.")
         CHANGED = "changed", _("Somebody in it has withdrawn, was erased or restricted, or is no longer yours to see.")
+        PURPOSES = (
+            "purposes",
+            _("A purpose that took people along has ended, or reaches its recipient no more."),
+        )
+        FIELDS = "fields", _("A custom field or a kind of records in it was removed, or is hidden from you.")
+        RECORDS = "records", _("A record in it was removed, or is no longer yours to see.")
+        RIGHTS = "rights", _("You may no longer look at records of a kind that is in it.")
         GIVEN_UP = "given_up", _("It was never finished.")
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)

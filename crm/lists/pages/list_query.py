@@ -29,17 +29,10 @@ from crm.lists.filters.rules import Filter, Rule
 from crm.lists.models import Habit, SavedView
 from crm.lists.pages.column_sorts import Order
 from crm.lists.pages.list_kinds import ListKind
+from crm.public_ids import public_id
 
 PLACE = re.compile(r"\d{1,2}\.\d{1,2}")
 WORDS = ("view", "f", "drop", "cols", "sort", "for", "as")  # of an address that say what is asked
-
-
-def parsed_uid(text: str) -> UUID | None:
-    """The UUID in `text`; None when it is none."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def filter_of(view: SavedView) -> Filter:
@@ -112,7 +105,7 @@ class ListQuery:
     @property
     def views_wanted(self) -> dict[str, Any]:
         """Which views `visible` asks for. One that opens first is always one of the tabs."""
-        return {"slug": self.kind.slug, "named": parsed_uid(self.asked.get("view", ""))}
+        return {"slug": self.kind.slug, "named": public_id(self.asked.get("view", ""))}
 
     def beginning(self) -> list[Asked]:
         """What every list asks of its reader: its views, and with whom they may share one."""
@@ -125,7 +118,7 @@ class ListQuery:
     @cached_property
     def saved(self) -> SavedView | None:
         """The saved view (or short key) asked for; None when a built-in view is."""
-        named = parsed_uid(self.named)
+        named = public_id(self.named)
         return next((view for view in self.visible if view.uid == named), None)
 
     @property
@@ -201,7 +194,7 @@ class ListQuery:
         """The saved view that this query is based on, directly or through a short key made from it."""
         if self.saved is None or self.saved.kept:
             return self.saved
-        parent_uid = parsed_uid(self.saved.said.get("of", ""))
+        parent_uid = public_id(self.saved.said.get("of", ""))
         return next((view for view in self.kept if view.uid == parent_uid), None)
 
     @property

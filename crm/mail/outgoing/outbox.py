@@ -93,6 +93,15 @@ def post(  # noqa: PLR0913  # everything but the template is a keyword
     return put(letter, to=to, by=by, send_at=send_at, wait=wait, address=address, **details)
 
 
+def post_to_colleagues(template: str, readers: Iterable[User], *, by: Actor, context: dict[str, Any]) -> None:
+    """The same to each of `readers` who works here and has an address, who stands in it as `reader`; to nobody of the
+    demo.
+    """
+    for reader in readers:
+        if reader.is_active and reader.email and not reader.of_the_demo:
+            post(template, to=reader, by=by, context={**context, "reader": reader})
+
+
 def letter_of(
     template: str, context: dict[str, Any], *, language: str, person: bool, unsubscribe: str = ""
 ) -> dict[str, str]:

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from crm.accounts.language.formats import money
-from crm.lists.pages.list_query import parsed_uid
+from crm.public_ids import public_id
 from crm.sales.currencies import SIGNS
 from crm.sales.models import Deal, PriceList, Product
 from crm.sales.price_list.prices import price_for, prices_on
@@ -61,10 +61,10 @@ def product_picked(value: str, text: str, deal: Deal, day: date) -> tuple[Produc
     """(the product, its price) of a choice, or of a code that was typed; nothing for words of one's own."""
     product_key, _colon, list_key = value.partition(":")
     offered = Product.objects.in_use()
-    uid = parsed_uid(product_key)
+    uid = public_id(product_key)
     product = offered.filter(uid=uid).first() if uid else offered.filter(code__iexact=text.strip()).first()
     if product is None:
         return None, None
-    listed = parsed_uid(list_key)
+    listed = public_id(list_key)
     price_list = (lists_of(deal).filter(uid=listed) if listed else lists_of(deal)).first()
     return product, price_for(product, price_list, day) if price_list else None

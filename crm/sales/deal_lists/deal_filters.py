@@ -25,7 +25,7 @@ from crm.lists.filters.conditions import FieldSet, equals_shortcut
 from crm.lists.filters.fields import Choice, Field, Flag, Moment
 from crm.lists.filters.lazy_fields import LazyMapping
 from crm.lists.pages.list_kinds import ListKind
-from crm.lists.pages.list_query import parsed_uid
+from crm.public_ids import public_id
 from crm.sales.deal_lists.deal_columns import COLUMNS, NEWEST, SORTS, USUAL, locked
 from crm.sales.deals.next_steps import State
 from crm.sales.deals.waiting_deals import rotting, with_step
@@ -206,7 +206,7 @@ def face(word: str) -> str:
 def board_in(word: str) -> UUID | None:
     """The pipeline of the board that `word` names; None for any other word."""
     name, _dot, key = word.partition(".")
-    return parsed_uid(key) if name == BOARD else None
+    return public_id(key) if name == BOARD else None
 
 
 def deals() -> ListKind:

@@ -11,7 +11,8 @@ from django.http import QueryDict
 from crm.lists.filters import filter_params
 from crm.lists.filters.rules import Op
 from crm.lists.pages.list_links import PLACES, ListLinks
-from crm.lists.pages.list_query import ListQuery, parsed_uid
+from crm.lists.pages.list_query import ListQuery
+from crm.public_ids import public_id
 from crm.sales.deal_lists.deal_filters import BOARD, FORECAST, OPEN, deals
 from crm.sales.models import Pipeline
 
@@ -31,7 +32,7 @@ def open_deals_query(
 def uid_in_filter(query: ListQuery, field: str) -> UUID | None:
     """The single public id that the filter demands for `field`; None for none, for several, and for an invalid one."""
     values = [rule.values for _place, rule in query.rules if rule.field == field and rule.op == Op.IS]
-    return parsed_uid(values[0][0]) if len(values) == 1 and len(values[0]) == 1 else None
+    return public_id(values[0][0]) if len(values) == 1 and len(values[0]) == 1 else None
 
 
 @dataclass(frozen=True)

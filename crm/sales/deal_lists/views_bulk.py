@@ -23,7 +23,7 @@ from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.contact_list.views_bulk import back
 from crm.contacts.ownership.colleagues import Colleagues
 from crm.contacts.ownership.forms import OwnerForm
-from crm.lists.pages.list_query import parsed_uid
+from crm.public_ids import public_id
 from crm.sales.deal_lists.views_board import ITS, question_page
 from crm.sales.deals.bulk_changes import BulkResult, assign_all, move_all, take_back_all
 from crm.sales.deals.deals import refuse_unworkable
@@ -36,13 +36,13 @@ LIST = "sales:deals"
 
 def ticked(request: StaffRequest) -> list[UUID]:
     """Public ids of the rows ticked; what has no such form is left out."""
-    return [key for value in request.POST.getlist("pick") if (key := parsed_uid(value))]
+    return [key for value in request.POST.getlist("pick") if (key := public_id(value))]
 
 
 @policy(rights.DEALS_EDIT, methods=["POST"])
 def stage_many(request: StaffRequest) -> HttpResponse:
     """Put what was ticked into a stage, with an undo."""
-    chosen = parsed_uid(request.POST.get("stage", ""))
+    chosen = public_id(request.POST.get("stage", ""))
     stage = stages_for().filter(uid=chosen).first() if chosen else None
     if stage is None:
         toast(request, _("This stage is gone. Choose another one."), level=messages.ERROR)

@@ -10,8 +10,8 @@ from crm.contacts.models import Contact, Interaction
 from crm.correspondence.inbox.decisions import alike, file_under
 from crm.correspondence.inbox.views_decisions import initial_values, undecided_or_404
 from crm.correspondence.models import WaitingMail
-from crm.lists.pages.list_query import parsed_uid
 from crm.privacy.keys.cipher import Unreadable
+from crm.public_ids import public_id
 from crm.sales.models import Deal
 
 LONGEST = 120  # of a title
@@ -29,7 +29,7 @@ class Source:
 
 def from_tray(text: str, user: Any) -> Source:
     """A mail of the tray: its sender is filled in, and it is filed under whoever the deal is with; 404 without it."""
-    uid = parsed_uid(text)
+    uid = public_id(text)
     if uid is None:
         return Source()
     row = undecided_or_404(user, uid)
@@ -54,7 +54,7 @@ def subject_of(row: WaitingMail) -> str:
 
 def from_letter(text: str, contact: Contact) -> dict[str, Any]:
     """A letter of this person's history: the deal is called by its first line."""
-    uid = parsed_uid(text)
+    uid = public_id(text)
     rows = Interaction.objects.standing().letters().filter(person=contact.person_id, uid=uid) if uid else ()
     entry = next(iter(rows), None)
     if entry is None:

@@ -12,9 +12,9 @@ from crm.contacts.companies.company_editing import suggest
 from crm.contacts.models import Contact
 from crm.contacts.ownership.custody import named_for
 from crm.contacts.people.companions import found_by_name
-from crm.lists.pages.list_query import parsed_uid
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.law.jurisdiction import TAX_NUMBER
+from crm.public_ids import public_id
 from crm.sales.documents.customer_match import NOBODY, Matcher, Party
 
 TYPED, MOST = 254, 10
@@ -46,7 +46,7 @@ def party_picked(value: str, user: Any) -> Party:
     not use them.
     """
     kind, _colon, key = value.partition(":")
-    uid, matcher = parsed_uid(key), Matcher(user)
+    uid, matcher = public_id(key), Matcher(user)
     if uid is None:
         return NOBODY
     if kind == PERSON:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from crm.accounts.models import User
-from crm.mail.outgoing.outbox import post
+from crm.mail.outgoing.outbox import post_to_colleagues
 from crm.privacy.actors import Actor
 from crm.sales.models import KsefSending
 
@@ -30,7 +30,5 @@ def tell_who_wait(*, by: Actor) -> None:
 
 
 def tell(readers: Iterable[User], news: str, link: str, *, by: Actor) -> None:
-    """One mail to each who works here and has an address; to nobody of the demo."""
-    for reader in readers:
-        if reader.is_active and reader.email and not reader.of_the_demo:
-            post("ksef_news", to=reader, by=by, context={"news": news, "reader": reader, "link": link})
+    """One mail to each who works here."""
+    post_to_colleagues("ksef_news", readers, by=by, context={"news": news, "link": link})

@@ -12,7 +12,7 @@ from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
-from crm.lists.pages.list_query import parsed_uid
+from crm.public_ids import public_id
 from crm.sales.models import LimitRaise, OfferSettings, OfferTerm
 from crm.sales.offer_pages.forms import SettingsForm, TermForm
 from crm.sales.offers.term_blocks import confirm_raise, save_settings, save_term
@@ -41,7 +41,7 @@ def offer_settings(request: StaffRequest) -> HttpResponse:
 
 def limit_confirmed(request: StaffRequest) -> HttpResponse:
     """The second person's word on a limit that somebody else raised."""
-    row = get_object_or_404(LimitRaise, uid=parsed_uid(request.POST["confirm"]))
+    row = get_object_or_404(LimitRaise, uid=public_id(request.POST["confirm"]))
     try:
         confirm_raise(row, by=request.user)
     except ValidationError as refusal:

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _, pgettext
 
 from crm.accounts.pages.keyset import Page
-from crm.lists.pages.list_query import parsed_uid
+from crm.public_ids import public_id
 from crm.sales.models import PriceList, Product, ProductCategory, ProductPrice
 from crm.sales.price_list.prices import prices_on
 from crm.sales.price_list.products import search
@@ -51,7 +51,7 @@ class ProductList:
     @cached_property
     def category(self) -> ProductCategory | None:
         """The category asked for."""
-        uid = parsed_uid(self.asked.get("category", ""))
+        uid = public_id(self.asked.get("category", ""))
         return next((row for row in self.categories if row.uid == uid), None)
 
     @property

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
-from crm.lists.pages.list_query import parsed_uid
+from crm.public_ids import public_id
 from crm.workspace.dashboards.groupings import GROUPINGS, SUMS
 
 WIDTHS = (3, 4, 5, 6, 7, 12)  # of twelve columns
@@ -54,7 +54,7 @@ class Tile:
     @property
     def saved(self) -> UUID | None:
         """The id of the saved view; None for a standing one."""
-        return parsed_uid(self.view)
+        return public_id(self.view)
 
     @property
     def source(self) -> str:

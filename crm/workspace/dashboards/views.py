@@ -19,9 +19,9 @@ from crm.accounts.pages.downloads import attachment
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
-from crm.lists.pages.list_query import parsed_uid
 from crm.privacy import page_memo
 from crm.privacy.logs import ledger
+from crm.public_ids import public_id
 from crm.workspace.dashboards import dashboard_store as store
 from crm.workspace.dashboards.csv_file import as_csv
 from crm.workspace.dashboards.tile_choices import Choices, read_form
@@ -39,7 +39,7 @@ def team_in(request: StaffRequest) -> Team | None:
     text = request.POST.get("team", "") or request.GET.get("team", "")
     if not text:
         return None
-    uid = parsed_uid(text)
+    uid = public_id(text)
     team = next((row for row in store.boards_of(request.user) if row.uid == uid), None)
     if team is None:
         raise Http404

@@ -4,11 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from crm.accounts.pages.frame_parts import Bell, FramePart
-from crm.accounts.permissions.rights import CONTACTS_EXPORT
 from crm.accounts.prepared import prepared
 from crm.accounts.together import Asked, counted
 from crm.jobs.models import FullExport
-from crm.jobs.models.full_exports import OPEN_FOR
+from crm.jobs.models.full_exports import OPEN_FOR, may_answer
 
 WAITING = "full_exports"
 
@@ -20,7 +19,7 @@ def part() -> FramePart:
 
 def asked(user: Any, at: datetime) -> dict[str, Asked]:
     """{name: the statement that yields its number}: packages that wait for a yes or no of this reader."""
-    if user.role.dpo or not user.may(CONTACTS_EXPORT):
+    if not may_answer(user):
         return {}
     return {WAITING: counted(waiting.asking(user, since=at - OPEN_FOR))}
 

@@ -18,7 +18,7 @@ from crm.contacts.models.custom_values import HeldValue
 from crm.contacts.models.object_kinds import OBJECT
 from crm.lists.columns import Column, Control, Sort
 from crm.privacy.categories import Category
-from crm.workspace.leaving.package_kinds import PackageKind
+from crm.workspace.package_tables.kind_shape import PackageKind
 
 DAY, MOMENT, NUMBER, TEXT = "day", "moment", "number", "text"
 OF_A_FIELD = (
@@ -100,7 +100,7 @@ def lines_of(
 
     `allowed` are the categories that may go along of each person, `purposes` the names of what they go along for.
     """
-    own, beside = own_values(kind, rows), kind.beside(rows)
+    own, beside, tags = own_values(kind, rows), kind.beside(rows), tags_of(kind, rows)
     lines = {}
     for row in rows:
         bearer = kind.bearer(row)
@@ -114,8 +114,23 @@ def lines_of(
         links = {name: plain(read(row)) for name, read in kind.links.items()}
         line = {"id": plain(kind.uid(row)), "values": values, "links": links}
         line |= {"words": {name: exported_text(held, name) for name in going}} if going else {}
+        if row.pk in tags and (may is None or Category.PREFERENCES in may):
+            line["tags"] = tags[row.pk]
         lines[row.pk] = line | ({"purposes": list(purposes[row.pk])} if kind.partly else {})
     return lines
+
+
+def tags_of(kind: PackageKind, rows: Sequence[Any]) -> dict[int, list[str]]:
+    """{row: the names of its tags} of rows that bear some: one statement."""
+    if not kind.tagged:
+        return {}
+    bearer = kind.table.model._meta.get_field("tag_rows").field.name  # type: ignore[union-attr]  # tag rows point here
+    model: Any = kind.table.model._meta.get_field("tag_rows").related_model
+    borne = model.objects.filter(tag__removed_at=None, **{f"{bearer}__in": [row.pk for row in rows]})
+    tags: dict[int, list[str]] = defaultdict(list)
+    for row, name in borne.order_by("tag__name").values_list(f"{bearer}_id", "tag__name"):
+        tags[row].append(name)
+    return tags
 
 
 def needed(field: Any, may: frozenset[str] | None, purposes: Collection[str]) -> bool:

@@ -28,7 +28,7 @@ from crm.privacy.recipients.gate import DisclosureRefused, check_disclosure
 from crm.workspace.leaving.endings import remove
 from crm.workspace.leaving.orders import record
 from crm.workspace.leaving.package_files import MANIFEST, files_of, manifest_bytes
-from crm.workspace.leaving.validity import still_valid
+from crm.workspace.leaving.validity import void_by
 from crm.workspace.leaving.who_goes import may_get_any, purposes_open
 
 VIEW = "contacts:full_export"
@@ -73,8 +73,8 @@ def hand_over(export: FullExport, *, by: User, at: datetime | None = None) -> It
         raise Stale
     if export.recipient is not None and (refused := may_get_any(export.recipient, at)):
         raise DisclosureRefused(refused)
-    if not still_valid(export):
-        remove(export, FullExport.Ending.CHANGED, by=by)
+    if why := void_by(export):
+        remove(export, why, by=by)
         raise Stale
     with transaction.atomic():
         people = set(export.people.values_list("person_id", flat=True))

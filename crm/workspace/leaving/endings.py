@@ -15,11 +15,12 @@ from crm.privacy.erasure.eraser import discard
 from crm.workspace.export_notices import letters
 from crm.workspace.leaving.orders import OPEN_FOR, record
 from crm.workspace.leaving.sealed_pieces import clear
-from crm.workspace.leaving.validity import still_valid
+from crm.workspace.leaving.validity import void_by
 
 BY = system("contacts.forget_full_exports")
 State, Ending = FullExport.State, FullExport.Ending
-TOLD = (Ending.UNANSWERED, Ending.CHANGED, Ending.GIVEN_UP)  # that it runs out after seven days is known
+VOID = (Ending.CHANGED, Ending.PURPOSES, Ending.FIELDS, Ending.RECORDS, Ending.RIGHTS)
+TOLD = (Ending.UNANSWERED, *VOID, Ending.GIVEN_UP)  # that it runs out after seven days is known
 
 
 def delete_due(at: datetime | None = None) -> int:
@@ -32,7 +33,7 @@ def delete_due(at: datetime | None = None) -> int:
     ]
     ready = FullExport.objects.filter(state=State.READY).annotate(left=Count("people"))
     gone += [remove(export, Ending.CHANGED) for export in ready.exclude(left=F("entries"))]  # somebody was erased
-    gone += [remove(export, Ending.CHANGED) for export in ready.filter(left=F("entries")) if not still_valid(export)]
+    gone += [remove(export, why) for export in ready.filter(left=F("entries")) if (why := void_by(export))]
     making = FullExport.objects.filter(state=State.MAKING)
     stuck = making.exclude(job__state__in=OPEN).filter(decided_at__lte=at - KEPT_FOR)
     gone += [remove(export, Ending.GIVEN_UP) for export in stuck | making.filter(job__state="cancelled")]

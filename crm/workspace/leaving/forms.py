@@ -9,8 +9,8 @@ from crm.accounts.language import disclosure_words
 from crm.narrowing import form_field
 from crm.privacy.models import Purpose, Recipient
 from crm.privacy.recipients.gate import DisclosureAnswer
-from crm.workspace.leaving.package_kinds import kinds_open_to
 from crm.workspace.leaving.who_goes import may_get_any
+from crm.workspace.package_tables.package_kinds import kinds_open_to
 
 OURS = _("Nobody: it stays with us")
 

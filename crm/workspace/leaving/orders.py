@@ -19,14 +19,14 @@ from crm.accounts.models import User
 from crm.accounts.permissions.rights import CONTACTS_EXPORT
 from crm.accounts.second_person.independence import independent, refuse_alone
 from crm.jobs.models import FullExport, Job
-from crm.jobs.models.full_exports import OPEN_FOR
+from crm.jobs.models.full_exports import OPEN_FOR, may_answer
 from crm.privacy.actors import Actor, signature
 from crm.privacy.logs import ledger
 from crm.privacy.models import Recipient
 from crm.privacy.recipients.gate import DisclosureRefused
 from crm.workspace.export_notices import letters
-from crm.workspace.leaving.package_kinds import chosen_kinds, kinds_open_to
 from crm.workspace.leaving.who_goes import may_get_any
+from crm.workspace.package_tables.package_kinds import chosen_kinds, kinds_open_to
 
 KIND = "contacts.full_export"
 TITLE = gettext_noop("Full export")
@@ -82,15 +82,14 @@ def possible_approvers(asker: User) -> Any:
 
 def may_decide(export: FullExport, user: User, at: datetime | None = None) -> bool:
     """Whether `user` is a second person for it now."""
-    able = user.role.decides or user.may(CONTACTS_EXPORT)
-    return user.is_active and able and not user.role.dpo and independent(export.asked_by, user, at=at)
+    return user.is_active and may_answer(user) and independent(export.asked_by, user, at=at)
 
 
 def refuse_bystander(export: FullExport, by: User, at: datetime) -> FullExport:
     """The package, locked; PermissionDenied for whoever may not decide, ValidationError where nothing waits."""
     locked = FullExport.objects.select_for_update(of=("self",)).select_related("owner__role", "recipient")
     row = locked.get(pk=export.pk)
-    if by.role.dpo or not (by.role.decides or by.may(CONTACTS_EXPORT)):
+    if not may_answer(by):
         raise PermissionDenied
     refuse_alone(row.asked_by, by, at=at)
     if row.state != State.ASKED or row.asked_at + OPEN_FOR <= at:

@@ -3,7 +3,7 @@
     data/<kind>.jsonl      a row a line: {"id", "values", "links"}, of contacts also {"purposes"}
     sheets/<kind>.xlsx     the same for people; more than a million rows stand in several
     CZYTAJ.txt README.txt  what this is, how it is opened, how it is loaded
-    files/<id>.<ending>    the file of a paper, by the public number of the paper
+    files/<id>.<ending>    the file of a paper, of an entry or of a note, by the public id of its row
     manifest.json          schema, kinds with their columns and numbers of rows, who stays behind and why, each file
                            with its size and SHA-256
 
@@ -26,12 +26,14 @@ from crm.lists.columns import Control
 from crm.product import VERSION
 from crm.sales.models import Document
 from crm.workspace.leaving.cells import TEXT, columns_of, custom_of, kind_of_cell
-from crm.workspace.leaving.package_kinds import CONTACTS, DOCUMENTS, PackageKind, chosen_kinds
 from crm.workspace.leaving.sealed_pieces import PAPER, opened, paper, papers_of, pieces_of
 from crm.workspace.leaving.sheets import sheet
+from crm.workspace.package_tables.kind_shape import PackageKind
+from crm.workspace.package_tables.package_kinds import CONTACTS, DOCUMENTS, chosen_kinds
 
 FORMAT, SCHEMA = "spojnik-package", 1
 MANIFEST = "manifest.json"
+BESIDE = ("tags", "purposes")  # of a line, beside its values
 ROWS_OF_A_SHEET = 1_000_000
 
 
@@ -111,6 +113,7 @@ def shape_of(kind: PackageKind) -> list[tuple[str, str, str]]:
     heads = kind.table.labels()
     shape = [(column.name, str(heads[column.name]), kind_of_cell(kind, column)) for column in columns_of(kind)]
     shape += [(name, str(field), TEXT) for name, field in custom_of(kind).items()]
+    shape += [("tags", _("Tags"), TEXT)] if kind.tagged else []
     return [*shape, ("purposes", _("Purposes"), TEXT)] if kind.slug == CONTACTS else shape
 
 
@@ -131,7 +134,8 @@ def table_rows(
     lines = map(json.loads, opened(FullExportPart.objects.get(export=export, number=number)).splitlines())
     rows = []
     for line in lines:
-        values = line["values"] | line.get("words", {}) | ({"purposes": line["purposes"]} if "purposes" in line else {})
+        beside = {name: line[name] for name in BESIDE if name in line}
+        values = line["values"] | line.get("words", {}) | beside
         rows.append([shown(values.get(name), labels.get(name)) for name in names])
     return rows
 
@@ -166,9 +170,11 @@ def manifest_of(export: FullExport, *, beat: Callable[[], None]) -> dict[str, An
 
 
 def papers_left_out(export: FullExport) -> int:
-    """How many files of papers had no room in the package."""
+    """How many files of papers and of the history had no room in the package, or cannot be read any more."""
     papers = [uid for (uids,) in export.parts.filter(kind=DOCUMENTS).values_list("things") for uid in uids]
     with_file = Document.objects.filter(uid__in=papers).exclude(format="").count()
+    others = [kind.slug for kind in kinds_in(export) if kind.file is not None and kind.slug != DOCUMENTS]
+    with_file += sum(export.counts.get(slug, 0) for slug in others)
     return max(0, with_file - export.parts.filter(kind__startswith=PAPER).count())
 
 

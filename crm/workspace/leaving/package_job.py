@@ -24,9 +24,10 @@ from crm.workspace.export_notices import letters
 from crm.workspace.leaving.cells import lines_of
 from crm.workspace.leaving.orders import KIND, record
 from crm.workspace.leaving.package_files import manifest_of
-from crm.workspace.leaving.package_kinds import BY_SLUG, CONTACTS, DOCUMENTS, PackageKind
 from crm.workspace.leaving.sealed_pieces import json_lines, lay_by, lay_by_papers
 from crm.workspace.leaving.who_goes import Verdict, judged, may_get_any, purposes_open
+from crm.workspace.package_tables.kind_shape import PackageKind
+from crm.workspace.package_tables.package_kinds import BY_SLUG, CONTACTS
 
 BATCH = 500
 NO_RIGHT = gettext_noop("The right to export was taken away.")
@@ -104,8 +105,9 @@ def write_batch(export: FullExport, kind: PackageKind, number: int, batch: Seque
         lay_by(part, json_lines(list(lines.values())), people)
         export.entries += len(people)
     number += 1
-    if kind.slug == DOCUMENTS:
-        number = lay_by_papers(export, [row for row in going if row.pk in lines], number, purposes)
+    if kind.file is not None:
+        files = [(row, bearers.get(row.pk)) for row in going if row.pk in lines]
+        number = lay_by_papers(export, kind.file, files, number, purposes)
     export.counts[kind.slug] = export.counts.get(kind.slug, 0) + len(lines)
     if kind.slug == CONTACTS:
         export.left_out = dict(Counter(export.left_out) + Counter(reasons.values()))

@@ -7,7 +7,7 @@ piece opens for nobody from that moment on. The file of a paper is a piece of it
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from django.core.files.base import ContentFile
 from django.db.models import Count, Sum
 
 from crm.jobs.models import FullExport, FullExported, FullExportPart
-from crm.privacy.keys.cipher import Sealer
+from crm.privacy.keys.cipher import Sealer, Unreadable
 
 SHARE = 16  # bytes
 COLUMN = "jobs.fullexported.share"
@@ -42,27 +42,41 @@ def json_lines(lines: Sequence[Mapping[str, Any]]) -> bytes:
 
 
 def lay_by_papers(
-    export: FullExport, documents: Sequence[Any], number: int, purposes: Mapping[int, Sequence[str]]
+    export: FullExport,
+    read: Callable[[Any], tuple[str, Any]],
+    rows: Sequence[tuple[Any, int | None]],
+    number: int,
+    purposes: Mapping[int, Sequence[str]],
 ) -> int:
-    """The files of these papers from piece `number` on, as far as there is room for them; the number behind them.
+    """The files of these rows, each with its person, from piece `number` on, as far as there is room for them; the
+    number behind them.
 
-    `purposes` are those by which the person of a document goes along. A piece says as its `rows` how large a file is.
+    `read` gives the ending and the file of a row, `purposes` are those by which its person goes along. A piece says as
+    its `rows` how large a file is. What cannot be read any more stays out.
     """
     taken = export.parts.filter(kind__startswith=PAPER).aggregate(size=Sum("rows"), files=Count("pk"))
     size, files = taken["size"] or 0, taken["files"]
-    for document in documents:
-        if not (file := document.told("file")):
+    for row, person in rows:
+        ending, file = read(row)
+        if not file or (content := readable(file)) is None:
             continue
-        content = file.plain()
         if size + len(content) > ROOM_FOR_PAPERS or files >= MOST_PAPERS:
             continue
-        people = {document.person_id: purposes[document.pk]} if document.person_id else {}
-        kind = f"{PAPER}{document.format}"
-        part = FullExportPart(export=export, kind=kind, number=number, rows=len(content), things=[document.uid])
+        people = {person: purposes[row.pk]} if person is not None else {}
+        kind = f"{PAPER}{ending}"
+        part = FullExportPart(export=export, kind=kind, number=number, rows=len(content), things=[row.uid])
         lay_by(part, content, people)
         export.entries += len(people)
         size, files, number = size + len(content), files + 1, number + 1
     return number
+
+
+def readable(file: Any) -> bytes | None:
+    """The content of a file; None where it was altered or is not on the disk any more."""
+    try:
+        return bytes(file.plain())
+    except (Unreadable, OSError):
+        return None
 
 
 def papers_of(export: FullExport) -> Iterator[tuple[str, int]]:

@@ -6,6 +6,7 @@ from crm.workspace.leaving import views
 
 urlpatterns = [
     path("exports/full/", views.full_exports, name="full_exports"),
+    path("exports/full/questions/", views.full_export_questions, name="full_export_questions"),
     path("exports/full/<uuid:key>/", views.full_export, name="full_export"),
     path("exports/full/<uuid:key>/decision/", views.decision, name="full_export_decision"),
     path("exports/full/<uuid:key>/back/", views.taking_back, name="full_export_back"),

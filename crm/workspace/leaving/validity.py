@@ -1,7 +1,8 @@
 """Whether a finished package may still be fetched: everybody in it is still there, seen by its owner, and may be in it.
 
 Asked before each download and by the minute's round: one person who withdrew, objected, was restricted or erased, or
-whom its owner no longer sees, makes the whole package void.
+whom its owner no longer sees, makes the whole package void. So does a record, a field, a kind of records or a purpose
+that is gone; the page says which of them it was.
 """
 
 from collections.abc import Iterable
@@ -12,36 +13,37 @@ from consents.grounds.readable_people import condition
 from crm.contacts.models import Contact
 from crm.jobs.models import FullExport, FullExported
 from crm.privacy.models import Purpose
-from crm.workspace.leaving.package_kinds import BY_SLUG
 from crm.workspace.leaving.who_goes import purposes_open
+from crm.workspace.package_tables.package_kinds import BY_SLUG
 
-PAGE = 5000
+Ending = FullExport.Ending
+SHAPES = ("object_kinds", "fields")  # what the house made for itself, which is about nobody
 
 
-def still_valid(export: FullExport) -> bool:
-    """Whether the package is as true now as when it was made."""
+def void_by(export: FullExport) -> str:
+    """What made the package untrue since it was made, as it is written down (FullExport.Ending); empty for nothing."""
     people = FullExported.objects.filter(export=export)
     if people.count() != export.entries:
-        return False
+        return Ending.CHANGED
     visible = Contact.objects.alive().visible_to(export.owner).order_by().values("pk")
     traders = Q(person__business__isnull=False)
     if people.exclude(person__in=visible).exclude(traders).exists():
-        return False
-    return by_purposes(export) and all(things_there(export, slug) for slug in export.kinds)
+        return Ending.CHANGED
+    return by_purposes(export) or next(filter(None, (by_things(export, slug) for slug in export.kinds)), "")
 
 
-def by_purposes(export: FullExport) -> bool:
-    """Whether each purpose by which somebody went along is still open, and opens their data."""
+def by_purposes(export: FullExport) -> str:
+    """Whether a purpose by which somebody went along has ended, or does not open their data any more."""
     open_now = {purpose.slug: purpose for purpose, _categories in purposes_open(export.recipient)}
     people = FullExported.objects.filter(export=export)
     for slug in used(export):
         purpose: Purpose | None = open_now.get(slug)
         if purpose is None:
-            return False
+            return Ending.PURPOSES
         of_it = people.filter(purposes__contains=[slug])
         if of_it.exclude(condition(purpose, person="person_id")).exists():
-            return False
-    return True
+            return Ending.CHANGED
+    return ""
 
 
 def used(export: FullExport) -> Iterable[str]:
@@ -50,11 +52,13 @@ def used(export: FullExport) -> Iterable[str]:
     return sorted({slug for purposes in rows for slug in purposes})
 
 
-def things_there(export: FullExport, slug: str) -> bool:
-    """Whether every record of a kind is still there and seen; of people the rows themselves say it."""
+def by_things(export: FullExport, slug: str) -> str:
+    """Whether a record of a kind is gone or not seen any more; of people the rows themselves say it."""
     kind = BY_SLUG[slug]
     if not export.owner.may(kind.right):
-        return False
+        return Ending.RIGHTS
     visible = kind.seen(export.owner)
     parts = export.parts.filter(kind=slug).exclude(things=[]).values_list("things", flat=True)
-    return all(visible.filter(uid__in=uids).count() == len(uids) for uids in parts)
+    if all(visible.filter(uid__in=uids).count() == len(uids) for uids in parts):
+        return ""
+    return Ending.FIELDS if slug in SHAPES else Ending.RECORDS

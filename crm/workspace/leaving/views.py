@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _, pgettext
 
-from crm.accounts.access.policy import policy
+from crm.accounts.access.policy import SIGNED_IN, policy
 from crm.accounts.language import disclosure_words
 from crm.accounts.language.actor_names import signers_of
 from crm.accounts.pages.downloads import attachment
@@ -21,13 +21,14 @@ from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.sessions.step_up import fresh
 from crm.contacts.exports.download import Stale, make_again_words
 from crm.jobs.models import FullExport
+from crm.jobs.models.full_exports import may_answer
 from crm.jobs.words import COUNTS, spoken
 from crm.privacy.recipients.gate import note_refusal
 from crm.workspace.leaving import orders
 from crm.workspace.leaving.download import hand_over, show_password
 from crm.workspace.leaving.forms import FullExportForm
 from crm.workspace.leaving.package_files import kinds_in
-from crm.workspace.leaving.preview import preview
+from crm.workspace.leaving.preview import going_now, preview
 from crm.workspace.leaving.sealed_pieces import PAPERS
 from crm.workspace.leaving.who_goes import may_get_any
 
@@ -37,7 +38,7 @@ State = FullExport.State
 
 
 def visible(user: Any) -> Any:
-    """The user's own, and those that wait for a second person such as they are."""
+    """The user's own, and those that wait for a second person such as they are; whoever decides needs no right more."""
     return FullExport.objects.open_to(user).select_related("owner__role", "recipient", "job")
 
 
@@ -77,9 +78,20 @@ def full_exports(request: StaffRequest) -> HttpResponse:
     return render(request, "workspace/leaving/new.html", context, status=422 if form.is_bound else 200)
 
 
-@policy(rights.CONTACTS_EXPORT, params=ITS)
+@policy(SIGNED_IN)
+def full_export_questions(request: StaffRequest) -> HttpResponse:
+    """Packages of others that wait for a yes or no of whoever looks, the one that lapses first on top."""
+    rows = FullExport.objects.waiting_for(request.user, timezone.now()).select_related("owner", "recipient")
+    context = {"rows": [(row, row.asked_at + orders.OPEN_FOR) for row in rows.order_by("asked_at")[:SHOWN]]}
+    return render(request, "workspace/leaving/questions.html", context | {"concerned": may_answer(request.user)})
+
+
+@policy(SIGNED_IN, params=ITS)
 def full_export(request: StaffRequest, key: UUID) -> HttpResponse:
-    """One package: what is in it, who stays and why, who asked and who approved, its files with their digests."""
+    """One package: what is in it, who stays and why, who asked and who approved, its files with their digests.
+
+    Whoever decides on another's sees what they need for that: who asks, for whom, which kinds, and how many rows.
+    """
     return render(request, "workspace/leaving/one.html", page_of(request, full_export_or_404(request.user, key)))
 
 
@@ -87,13 +99,17 @@ def page_of(request: StaffRequest, row: FullExport) -> dict[str, Any]:
     """What the page of a package shows."""
     refused = may_get_any(row.recipient) if row.recipient is not None and row.state != State.GONE else None
     files = row.manifest.get("files", [])
+    decides = row.state == State.ASKED and orders.may_decide(row, request.user)
+    expected = going_now(row.owner, kinds_in(row), row.recipient) if decides else row.counts
     counts = [(spoken(COUNTS, f"left_out_{code}"), number) for code, number in row.left_out.items()]
     return {
         "export": row,
         "own": row.owner_id == request.user.pk,
-        "may_decide": row.state == State.ASKED and orders.may_decide(row, request.user),
+        "exports": request.user.may(rights.CONTACTS_EXPORT),
+        "may_decide": decides,
         "until": row.asked_at + orders.OPEN_FOR,
-        "kinds": [(kind, row.counts.get(kind.slug, 0)) for kind in kinds_in(row)],
+        "kinds": [(kind, expected.get(kind.slug, 0)) for kind in kinds_in(row)],
+        "counted": decides or row.state in (State.READY, State.GONE),
         "reasons": sorted(counts, key=lambda pair: -pair[1]),
         "decider": signers_of(row.decided_by).get(row.decided_by, ""),
         "refused": disclosure_words.refusal(refused) if refused else "",
@@ -103,7 +119,7 @@ def page_of(request: StaffRequest, row: FullExport) -> dict[str, Any]:
     }
 
 
-@policy(rights.CONTACTS_EXPORT, params=ITS, methods=["POST"])
+@policy(SIGNED_IN, params=ITS, methods=["POST"])
 @fresh
 def decision(request: StaffRequest, key: UUID) -> HttpResponse:
     """The second person's yes or no."""
@@ -115,7 +131,7 @@ def decision(request: StaffRequest, key: UUID) -> HttpResponse:
         toast(request, " ".join(refusal.messages))
     else:
         toast(request, _("Your word stands in the ledger."))
-    return redirect("contacts:full_exports")
+    return redirect("contacts:full_export_questions")
 
 
 @policy(rights.CONTACTS_EXPORT, params=ITS, methods=["POST"])

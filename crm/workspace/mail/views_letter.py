@@ -29,12 +29,12 @@ from crm.correspondence.letters.drafts import DraftChanged, newest
 from crm.correspondence.letters.enclosures import files_of
 from crm.correspondence.letters.letter_desk import LetterDesk
 from crm.correspondence.letters.sending import Choice, ThreadTaken, UnfilledPlaceholders, cards, letter_sent_under, send
-from crm.lists.pages.list_query import parsed_uid
 from crm.mail.outgoing.carrier import waiting_words
 from crm.mail.outgoing.outbox import NoAddress
 from crm.mail.senders.sending_accounts import AccountRefused
 from crm.privacy.logs import access_log
 from crm.privacy.models import Person
+from crm.public_ids import public_id
 from crm.sales.documents.masked_documents import DocumentForReader
 from crm.sales.hooks.sent_offers import NotApproved
 from crm.sales.planned_tasks.forms import NextStepForm
@@ -61,7 +61,7 @@ class LetterWithStep(LetterDesk):
 
     def to_enclose(self) -> list[Enclosed]:
         """The files that were chosen, and a copy of the paper whose button was pressed."""
-        key = parsed_uid(self.request.POST.get("paper", ""))
+        key = public_id(self.request.POST.get("paper", ""))
         return [
             *super().to_enclose(),
             *(paper_as_file(self.papers, key, beside=self.laid, by=self.user) if key else ()),

@@ -1,5 +1,6 @@
 """Where rows of a package arrive: what each public id became here, and how days and moments are read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from crm.accounts.models import Team, User
 from crm.contacts.models import Company, Contact
+from crm.public_ids import public_id
 from crm.sales.models import Deal
 from crm.workspace.models import LoadedRow, PackageLoad
 from crm.workspace.package_loading.opening import Package
@@ -30,32 +32,34 @@ class Arrival:
     grounds: dict[str, list[Line]] = field(default_factory=dict)
     proofs: dict[str, list[Line]] = field(default_factory=dict)
     origins: dict[str, Line] = field(default_factory=dict)
+    known: dict[tuple[str, UUID], int] = field(default_factory=dict)
 
-    def row_of(self, old: Any) -> int | None:
-        """The key here of what a public id of the package became; None for nothing."""
-        uid = uid_in(old)
-        row = LoadedRow.objects.filter(load=self.load, old=uid).exclude(row=None).first() if uid else None
-        return row.row if row else None
+    def look_up(self, lines: Sequence[Line]) -> None:
+        """Learn in one statement what every public id that these rows name became; what was learnt before is gone."""
+        named = {public_id(text) for line in lines for text in (line.get("id"), *line["links"].values())}
+        rows = LoadedRow.objects.filter(load=self.load, old__in=named - {None})
+        self.known = {(row.kind, row.old): row.row for row in rows if row.old is not None and row.row is not None}
+
+    def became(self, kind: str, old: UUID, row: int) -> None:
+        """Note what a row of this step became: the next one may belong to it."""
+        self.known[kind, old] = row
+
+    def row_of(self, kind: str, old: Any) -> int | None:
+        """The key here of what a row of this step became, of those that were looked up; None for nothing."""
+        uid = public_id(old)
+        return self.known.get((kind, uid)) if uid else None
 
     def contact(self, old: Any) -> Contact | None:
         """The contact here, with keys."""
-        return Contact.objects.with_keys().filter(pk=self.row_of(old) or 0).first()
+        return Contact.objects.with_keys().filter(pk=self.row_of("contacts", old) or 0).first()
 
     def company(self, old: Any) -> Company | None:
         """The company here, with keys."""
-        return Company.objects.with_keys().filter(pk=self.row_of(old) or 0).first()
+        return Company.objects.with_keys().filter(pk=self.row_of("companies", old) or 0).first()
 
     def deal(self, old: Any) -> Deal | None:
         """The deal here, with keys."""
-        return Deal.objects.with_keys().filter(pk=self.row_of(old) or 0).first()
-
-
-def uid_in(text: Any) -> UUID | None:
-    """A public id; None for what is none."""
-    try:
-        return UUID(str(text)) if text else None
-    except ValueError:
-        return None
+        return Deal.objects.with_keys().filter(pk=self.row_of("deals", old) or 0).first()
 
 
 def day_in(text: Any) -> date | None:

@@ -14,10 +14,11 @@ from consents.models import Ground, Suppression
 from crm.privacy.categories import Category
 from crm.privacy.models import Person, Purpose
 from crm.workspace.leaving.cells import lines_of
-from crm.workspace.leaving.package_kinds import BY_SLUG, DOCUMENTS, PackageKind
 from crm.workspace.models import LoadedRow, PackageLoad
 from crm.workspace.package_loading.arrival import Line, moment_in
 from crm.workspace.package_loading.opening import Package
+from crm.workspace.package_tables.kind_shape import PackageKind
+from crm.workspace.package_tables.package_kinds import BY_SLUG
 
 OWN = {  # why a column of the same row is another one here
     "created": "made_here",
@@ -31,8 +32,8 @@ OWN = {  # why a column of the same row is another one here
 }
 IGNORED = frozenset(OWN)
 MODELS = (
-    *("object_kinds", "fields", "companies", "contacts", "products", "costs", "prices", "deals", "lines"),
-    *("deal_notes", "tasks", "objects", "documents", "entries"),
+    *("tags", "object_kinds", "fields", "companies", "contacts", "products", "costs", "price_lists", "prices"),
+    *("deals", "lines", "deal_notes", "tasks", "objects", "documents", "entries", "attachments", "note_files"),
 )
 STEPS_OF = {"fields": ("fields", "formulas")}  # whose rows come in by more than one step
 ALL = frozenset(Category.values)
@@ -68,7 +69,7 @@ def of_records(load: PackageLoad, package: Package, kind: PackageKind, news: Map
     here = lines_here(kind, [row.row for row in rows.values() if row.row])
     for number, line in enumerate(lines):
         row = rows.get(number)
-        if kind.slug == DOCUMENTS and (name := package.papers.get(str(line["id"]))):
+        if kind.file is not None and (name := package.papers.get(str(line["id"]))):
             line["values"]["file"] = package.digests[name]
         left = comparable(line, news)
         theirs.append(left)
@@ -88,10 +89,16 @@ def lines_here(kind: PackageKind, keys: list[int]) -> dict[int, Line]:
         rows = list(with_keys(kind).filter(pk__in=keys[at : at + BATCH]))
         bearers = {bearer: ALL for row in rows if (bearer := kind.bearer(row)) is not None}
         lines |= lines_of(kind, rows, bearers, {row.pk: [] for row in rows})
-        for row in rows if kind.slug == DOCUMENTS else []:
-            if file := row.told("file"):
+        read = kind.file or no_file
+        for row in rows:
+            if file := read(row)[1]:
                 lines[row.pk]["values"]["file"] = hashlib.sha256(file.plain()).hexdigest()
     return lines
+
+
+def no_file(_row: Any) -> tuple[str, Any]:
+    """Rows without a file of their own."""
+    return "", None
 
 
 def with_keys(kind: PackageKind) -> Any:
@@ -106,13 +113,14 @@ BESIDE: Mapping[str, tuple[str, ...]] = {
     "products": ("category",),
     "prices": ("product", "price_list"),
     "lines": ("deal", "item"),
+    "note_files": ("note__deal__person__key",),
     "entries": ("person__key", "author"),
 }
 
 
 def comparable(line: Line, news: Mapping[str, str], like: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The values and links of a row that may be compared; with `like` only those that the other side has."""
-    everything = line["values"] | line.get("words", {})
+    everything = line["values"] | line.get("words", {}) | {"tags": sorted(line.get("tags", []))}
     values = {name: value for name, value in everything.items() if name not in IGNORED and value is not None}
     links = {f"link_{name}": news.get(str(value), value) for name, value in line["links"].items() if value}
     both = {name: told(value) for name, value in (values | links).items()}

@@ -17,15 +17,16 @@ from django.utils import timezone, translation
 from crm.accounts.permissions.eyes import seeing_all
 from crm.jobs.work import Run
 from crm.privacy.logs import ledger
+from crm.public_ids import public_id
 from crm.workspace.models import LoadedRow, PackageLoad
-from crm.workspace.package_loading.arrival import Arrival, Line, moment_in, uid_in
+from crm.workspace.package_loading.arrival import Arrival, Line, moment_in
 from crm.workspace.package_loading.comparison import compare
 from crm.workspace.package_loading.loading_acts import first_team, forget_file, opened_load, sum_of
 from crm.workspace.package_loading.opening import Package, Refused
 from crm.workspace.package_loading.row_verbs import STEPS
 
 log = structlog.get_logger(__name__)
-BATCH = 50
+BATCH, AHEAD = 50, 1000  # rows of a transaction; rows whose public ids are looked up in one statement
 REFUSALS = (ValidationError, PermissionDenied, KeyError, TypeError, ValueError, ArithmeticError,
             AttributeError, LookupError, DataError)  # fmt: skip
 
@@ -78,6 +79,8 @@ def step(run: Run, arrival: Arrival, package: Package) -> None:
     name, kind, verb = STEPS[place]
     lines = list(package.lines(kind))
     for at in range(done, len(lines), BATCH):
+        if (at - done) % AHEAD == 0:
+            arrival.look_up(lines[at : at + AHEAD])
         batch = lines[at : at + BATCH]
         with transaction.atomic():
             write_batch(arrival, name, verb, batch, at)
@@ -98,12 +101,11 @@ def write_batch(arrival: Arrival, name: str, verb: Any, batch: Sequence[Line], f
         except REFUSALS as refused:
             row.problem = code_of(refused)
         else:
-            row.old = uid_in(line.get("id")) if record is not None else None
+            row.old = public_id(line.get("id")) if record is not None else None
             row.new, row.row = ids_of(record)
+        if row.old is not None and row.row is not None:  # the next one may belong to it
+            arrival.became(name, row.old, row.row)
         rows.append(row)
-        if row.old is not None:  # the next one may belong to it
-            row.save(force_insert=True)
-            rows.pop()
     LoadedRow.objects.bulk_create(rows)
 
 

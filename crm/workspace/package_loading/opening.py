@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.files.locked_zip import Member, Unopened, locked_members, opened
 from crm.workspace.leaving.package_files import FORMAT, MANIFEST, SCHEMA
-from crm.workspace.leaving.package_kinds import BY_SLUG
 from crm.workspace.leaving.sealed_pieces import MOST_PAPERS, PAPERS
+from crm.workspace.package_tables.package_kinds import BY_SLUG
 
 LARGEST = 256 * 1024 * 1024  # bytes of the whole, as it comes
 LARGEST_FILE = 1024 * 1024 * 1024  # bytes of one file, unpacked
@@ -26,7 +26,7 @@ LARGEST_PAPER = 20 * 1024 * 1024  # bytes of the file of a paper, as everywhere
 LARGEST_IN_ALL = 4 * 1024 * 1024 * 1024  # bytes of all files, unpacked
 # the names that a package has; one that is none of them is no file of ours, wherever it wants to lie
 ID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-PAPER_NAME = re.compile(rf"{PAPERS}{ID}[.](pdf|docx|xlsx|png|jpeg|csv|xml)")
+PAPER_NAME = re.compile(rf"{PAPERS}{ID}[.](pdf|docx|xlsx|png|jpe?g|csv|tsv|txt|xml|bin)")
 NAME = re.compile(r"CZYTAJ[.]txt|README[.]txt|data/[a-z_]{1,20}[.]jsonl|sheets/[a-z_]{1,20}(-[0-9]{1,3})?[.]xlsx")
 MOST_FILES, MOST_ROWS, LONGEST_LINE = 200, 2_000_000, 1024 * 1024
 WORDS = {
@@ -65,7 +65,7 @@ class Package:
 
     @cached_property
     def papers(self) -> dict[str, str]:
-        """{public id of a paper: name of its file}."""
+        """{public id of a row: name of its file}."""
         names = (name for name in self.members if name.startswith(PAPERS))
         return {name.removeprefix(PAPERS).partition(".")[0]: name for name in names}
 

@@ -49,7 +49,7 @@ def object_kind(arrival: Arrival, line: Line) -> ObjectKind:
 def kind_end(arrival: Arrival, line: Line) -> None:
     """A kind that was closed is closed once its records are here."""
     if line["values"]["retired_at"]:
-        close(ObjectKind.objects.get(pk=arrival.row_of(line["id"]) or 0), by=arrival.by)
+        close(ObjectKind.objects.get(pk=arrival.row_of("object_kinds", line["id"]) or 0), by=arrival.by)
 
 
 def own_field(arrival: Arrival, line: Line) -> CustomField | None:
@@ -95,7 +95,8 @@ def bring_choices(row: CustomField, choices: list[dict[str, Any]]) -> None:
 
 def field_end(arrival: Arrival, line: Line) -> None:
     """A field that was laid aside is laid aside once its values are here."""
-    row = CustomField.objects.in_use().filter(pk=arrival.row_of(line["id"]) or 0).first()
+    key = arrival.row_of("fields", line["id"]) or arrival.row_of("formulas", line["id"]) or 0
+    row = CustomField.objects.in_use().filter(pk=key).first()
     if row is not None and line["values"]["retired_at"]:
         retire(row, by=arrival.by)
 

@@ -35,6 +35,16 @@ from crm.sales.price_list.price_lists import add_price_list
 from crm.sales.price_list.prices import set_price
 from crm.sales.price_list.products import add_product, change_product, retire_product
 from crm.workspace.package_loading.arrival import Arrival, Line, day_in, missing, moment_in
+from crm.workspace.package_loading.beside_verbs import (
+    attachment,
+    company_tags,
+    contact_tags,
+    deal_tags,
+    note_file,
+    price_list,
+    price_list_end,
+    tag,
+)
 from crm.workspace.package_loading.grounds import bring_grounds
 from crm.workspace.package_loading.own_verbs import (
     company_values,
@@ -251,6 +261,7 @@ def suppressed(arrival: Arrival, line: Line) -> None:
 STEPS: Sequence[tuple[str, str, Callable[[Arrival, Line], Any]]] = (
     ("purposes", "purposes", purpose),
     ("do_not_contact", "do_not_contact", suppressed),
+    ("tags", "tags", tag),
     ("object_kinds", "object_kinds", object_kind),
     ("fields", "fields", own_field),
     ("formulas", "fields", formula),
@@ -259,19 +270,26 @@ STEPS: Sequence[tuple[str, str, Callable[[Arrival, Line], Any]]] = (
     ("traders", "companies", trader),
     ("products", "products", product),
     ("costs", "costs", cost),
+    ("price_lists", "price_lists", price_list),
     ("prices", "prices", price),
+    ("price_list_ends", "price_lists", price_list_end),
     ("deals", "deals", deal),
     ("lines", "lines", deal_line),
     ("deal_notes", "deal_notes", deal_note),
+    ("note_files", "note_files", note_file),
     ("deal_ends", "deals", deal_end),
     ("tasks", "tasks", task),
     ("objects", "objects", own_record),
     ("documents", "documents", document),
     ("entries", "entries", entry),
+    ("attachments", "attachments", attachment),
     ("consents", "contacts", bring_grounds),
     ("company_values", "companies", company_values),
     ("contact_values", "contacts", contact_values),
     ("deal_values", "deals", deal_values),
+    ("company_tags", "companies", company_tags),
+    ("contact_tags", "contacts", contact_tags),
+    ("deal_tags", "deals", deal_tags),
     ("field_ends", "fields", field_end),
     ("kind_ends", "object_kinds", kind_end),
 )

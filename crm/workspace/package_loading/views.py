@@ -12,11 +12,11 @@ from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.accounts.sessions.step_up import fresh
 from crm.narrowing import promised
-from crm.workspace.leaving.package_kinds import BY_SLUG
 from crm.workspace.models import PackageLoad
 from crm.workspace.package_loading import loading_acts
 from crm.workspace.package_loading.forms import BeginForm, PackageForm
 from crm.workspace.package_loading.opening import Refused
+from crm.workspace.package_tables.package_kinds import BY_SLUG
 
 State = PackageLoad.State
 UNPROCESSABLE = 422

@@ -94,7 +94,6 @@ SPARED = {
     "sandbox:reset": "builds an invented house anew, which holds nothing of this one",
     "contacts:exports": "lists one's own files and hands out none; ordering and taking one ask",
     "contacts:export": "says what became of a file",
-    "contacts:full_export": "says what became of a package",
     "contacts:full_export_back": "takes back what its owner asked for: less leaves, not more",
     "sales:reports_csv": "holds totals that its reader has on the screen, and nobody's data",
     "contacts:dashboard_csv": "holds totals that its reader has on the screen, and nobody's data",

@@ -1,4 +1,4 @@
-"""Programs hear of readiness and reviews in codes: which check turned, which subject was signed. Nobody is named."""
+"""Programs hear of readiness, reviews and full exports in codes: which check turned, what ended. Nobody is named."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -6,12 +6,17 @@ from django.core.exceptions import ValidationError
 from crm.accounts.clients.webhooks import open_webhook
 from crm.accounts.models import Client
 from crm.accounts.permissions.webhook_events import about_people, open_to
+from crm.contacts.models import Contact
 from crm.dpo.models import ReviewPlan, ReviewPoint, check_uid
 from crm.dpo.readiness.nightly_look import look
 from crm.dpo.reviews.checklists import points_of
 from crm.dpo.reviews.reviewing import answer, begin, sign_off
+from crm.workspace.leaving.endings import delete_due
+from crm.workspace.leaving.orders import refuse
+from tests.files.package_cases import asked, fetched, made
 
 pytestmark = pytest.mark.django_db
+PACKAGES = ["asked", "approved", "refused", "made", "downloaded", "removed"]
 CHECKS, SIGNED = ["readiness.fails", "readiness.passes"], ["review.signed"]
 
 
@@ -65,3 +70,27 @@ def test_what_waits_is_not_sent_once_the_scope_is_gone(opened, receiver, hears, 
     Client.objects.filter(pk=shop.pk).update(scopes=["contacts:read"])
     hears()
     assert receiver.got == []
+
+
+def test_a_package_is_heard_from_the_question_to_its_end(opened, receiver, hears, ada, marek, oskar):
+    opened(events=[f"full_export.{name}" for name in PACKAGES])
+    export = made(marek, oskar)
+    fetched(export, marek)
+    Contact.objects.filter(pk=ada.pk).update(binned_at=ada.created_at)
+    delete_due()
+    refused = asked(marek)
+    refuse(refused, by=oskar)
+    hears()
+    got = [(each.said["type"].partition(".")[2], each.said["data"]) for each in receiver.got]
+    first, second = {"id": str(export.uid)}, {"id": str(refused.uid)}
+    assert got == [
+        ("asked", first),
+        ("approved", first),
+        ("made", first),
+        ("downloaded", first),
+        ("removed", first | {"reason": "changed"}),
+        ("asked", second),
+        ("refused", second),
+    ]
+    bodies = "".join(each.body.decode() for each in receiver.got)
+    assert [word for word in ("Ada", "Kowalska", "marek", "oskar", "user:") if word in bodies] == []

@@ -21,7 +21,7 @@ def test_a_manager_asks_the_owner_approves_and_the_password_is_shown_once(enter,
     second = enter(oskar, f"/exports/full/{export.uid}/", width=NARROW)
     clean(second)
     second.get_by_role("button", name="Zatwierdź").click()
-    second.wait_for_url("**/exports/full/")
+    second.wait_for_url("**/exports/full/questions/")
     clean(second)
     export.refresh_from_db()
     make_package(export.job_id)

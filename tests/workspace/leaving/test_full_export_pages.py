@@ -83,10 +83,11 @@ def test_anothers_package_is_like_none(ada, as_user, marek, oskar, team_b, name)
     assert send(page(name, export)).status_code == 404
 
 
-def test_an_officer_sees_none_and_sales_is_refused(ada, as_user, marek, dora, sam):
+def test_an_officer_and_sales_find_none(ada, as_user, marek, dora, sam):
     export = asked(marek)
     for nobody in (dora, sam):
-        assert as_user(nobody).get(page("full_export", export)).status_code == 403
+        assert as_user(nobody).get(page("full_export", export)).status_code == 404
+        assert as_user(nobody).get(ALL).status_code == 403
 
 
 def test_fetching_needs_a_fresh_proof(ada, as_user, marek, oskar):

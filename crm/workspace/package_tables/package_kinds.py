@@ -4,140 +4,95 @@ The tables say which columns there are (`packed`, crm/lists/columns); no list of
 ids, so that rows find each other again in another house.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from consents.models import Ground, GroundEvent, Suppression
+from consents.models.wordings import WordingText
 from crm.accounts.permissions import rights
 from crm.contacts.columns.company import COMPANY
 from crm.contacts.columns.contact import CONTACT
-from crm.contacts.exports.contact_columns import firm_of, points_of
-from crm.contacts.models import Company, Contact, CustomField, Interaction, ObjectKind
+from crm.contacts.exports.contact_columns import firm_of
+from crm.contacts.models import Attachment, Company, CustomField, Interaction, ObjectKind, Tag
 from crm.contacts.models.object_kinds import OBJECT as OWN_RECORD
 from crm.contacts.ownership.history_reach import within_reach
-from crm.lists.columns import Columns
 from crm.privacy.models import Origin, Purpose
-from crm.privacy.models.person import FURTHER_ADDRESSES
 from crm.sales.columns.deal import DEAL
 from crm.sales.columns.document import DOCUMENT
 from crm.sales.columns.task import TASK
 from crm.sales.deal_lists.deal_export import customer
 from crm.sales.deals.masked_deals import paused_among
-from crm.sales.models import Deal, DealLine, DealNote, Document, ObjectRecord, Product, ProductPrice, Task
-from crm.workspace.leaving.own_tables import (
+from crm.sales.models import (
+    DealLine,
+    DealNote,
+    DealNoteFile,
+    Document,
+    ObjectRecord,
+    PriceList,
+    Product,
+    ProductPrice,
+    Task,
+)
+from crm.workspace.package_tables.kind_shape import (
+    PackageKind,
+    file_of_entry,
+    file_of_note,
+    file_of_paper,
+    further,
+    of_seen,
+    paused_files,
+    paused_lines,
+    person_of,
+    seen_contacts,
+    seen_deals,
+    uid_of,
+)
+from crm.workspace.package_tables.own_tables import (
+    ATTACHMENT,
     COST,
+    EARLIER_PURPOSE,
     ENTRY,
     FIELD,
     GROUND,
     LINE,
     NOTE,
+    NOTE_FILE,
     OBJECT,
     OBJECT_KIND,
     ORIGIN,
     PRICE,
+    PRICE_LIST,
     PRODUCT,
     PROOF,
     PURPOSE,
     SUPPRESSED,
+    TAG,
+    WORDING,
 )
 
-Read = Callable[[Any], Any]
 CONTACTS, DOCUMENTS = "contacts", "documents"
-ALWAYS = ("purposes", "object_kinds", "fields", "do_not_contact")  # nobody leaves those behind
-
-
-@dataclass(frozen=True)
-class PackageKind:
-    """One kind of rows. `person` is the path to the key of the person concerned, empty for rows about nobody.
-
-    `values` read what a column's own declaration does not, `links` the public ids of what a row belongs to. A contact's
-    value that no purpose needs is left empty (`partly`); of every other kind the row is left out. `beside(rows)` reads
-    for a batch what stands in rows of their own. `paused(rows)` are those that may not be used now. `category` is the
-    path to the kind of data of a row, where a column's kind of data is the row's.
-    """
-
-    slug: str
-    label: Any
-    text: Any
-    table: Columns
-    right: str
-    rows: Callable[[Any], QuerySet]
-    person: str = ""
-    values: Mapping[str, Read] = field(default_factory=dict)
-    links: Mapping[str, Read] = field(default_factory=dict)
-    record: str = ""
-    partly: bool = False
-    beside: Callable[[Sequence[Any]], Mapping[int, Mapping[str, Any]]] = lambda _rows: {}
-    paused: Callable[[Sequence[Any]], set[int]] = lambda _rows: set()
-    uid: Read = lambda row: row.uid
-    category: str = "category"
-
-    @property
-    def always(self) -> bool:
-        """Whether it cannot be left behind."""
-        return self.slug in ALWAYS
-
-    def bearer(self, row: Any) -> int | None:
-        """The key of the person whom a row is about; None for nobody."""
-        value = row
-        for step in self.person.split("."):
-            value = getattr(value, step, None) if step else None
-        return value
-
-    def seen(self, user: Any) -> QuerySet:
-        """The rows that `user` sees, in their order; none where they may not look at such records."""
-        rows = self.rows(user)
-        return rows.order_by("pk") if user.may(self.right) else rows.none()
-
-
-def uid_of(row: Any) -> UUID | None:
-    """The public id of a row that something belongs to."""
-    return row.uid if row is not None else None
-
-
-def person_of(row: Any) -> UUID | None:
-    """The public id of the person of a row."""
-    return row.person.uid if row.person_id else None
-
-
-def seen_contacts(user: Any) -> QuerySet:
-    """Contacts outside the bin."""
-    return Contact.objects.alive().visible_to(user).with_keys()
-
-
-def seen_deals(user: Any) -> Any:
-    """Deals outside the bin."""
-    return Deal.objects.alive().visible_to(user)
-
-
-def of_seen(model: Any, user: Any) -> Any:
-    """Rows of people whom `user` sees."""
-    return model.objects.filter(person__in=Contact.objects.alive().visible_to(user).order_by().values("pk"))
-
-
-def paused_lines(rows: Sequence[Any]) -> set[int]:
-    """Lines and notes of deals whose party is restricted."""
-    deals = paused_among({row.deal_id for row in rows})
-    return {row.pk for row in rows if row.deal_id in deals}
-
-
-def further(rows: Sequence[Contact]) -> Mapping[int, Mapping[str, Any]]:
-    """{contact: their further addresses and numbers}."""
-    points = points_of(rows, FURTHER_ADDRESSES)
-    kinds = FURTHER_ADDRESSES.items()
-    return {row.pk: {name: [each.value for each in points[row.pk] if each.kind == kind] for name, kind in kinds}
-            for row in rows if row.pk in points}  # fmt: skip
-
 
 KINDS: Sequence[PackageKind] = (
     PackageKind(
         "purposes", _("Purposes"), _("what people's data are held for, and on which basis"), PURPOSE,
         rights.CONTACTS_VIEW, lambda _user: Purpose.objects.active(), uid=lambda row: None,
+    ),
+    PackageKind(
+        "earlier_purposes", _("Earlier purposes"), _("what people were told before, so that proofs can be read"),
+        EARLIER_PURPOSE, rights.CONTACTS_VIEW, lambda _user: Purpose.objects.exclude(active_to=None),
+        uid=lambda row: None,
+    ),
+    PackageKind(
+        "wordings", _("Words of consents"), _("every version that was published, on every channel"), WORDING,
+        rights.CONTACTS_VIEW,
+        lambda _user: WordingText.objects.exclude(wording__published_at=None).select_related("wording"),
+        uid=lambda row: None,
+    ),
+    PackageKind(
+        "tags", _("Tags"), _("the words by which records are sorted, with their colours"), TAG, rights.CONTACTS_VIEW,
+        lambda _user: Tag.objects.in_use(),
     ),
     PackageKind(
         "object_kinds", _("Kinds of own records"), _("what the house keeps besides people, firms and deals"),
@@ -152,7 +107,7 @@ KINDS: Sequence[PackageKind] = (
         lambda user: Company.objects.alive().visible_to(user).with_keys().select_related("owner", "team"),
         person="sole_trader_id",
         values={"created": lambda row: row.created_at, "owner": lambda row: str(row.owner)},
-        links={"person": lambda row: uid_of(row.sole_trader)}, record=CustomField.Record.COMPANY,
+        links={"person": lambda row: uid_of(row.sole_trader)}, record=CustomField.Record.COMPANY, tagged=True,
     ),
     PackageKind(
         CONTACTS, _("Contacts"), _("with purpose and basis beside everybody"), CONTACT, rights.CONTACTS_VIEW,
@@ -162,7 +117,7 @@ KINDS: Sequence[PackageKind] = (
             "last": lambda row: row.last_activity_at, "created": lambda row: row.created_at,
         },
         links={"company": lambda row: uid_of(row.company)}, record=CustomField.Record.CONTACT, partly=True,
-        beside=further, uid=lambda row: row.person.uid,
+        beside=further, uid=lambda row: row.person.uid, tagged=True,
     ),
     PackageKind(
         "origins", _("Origins"), _("where everybody’s data came from, and whether they were told"), ORIGIN,
@@ -188,6 +143,10 @@ KINDS: Sequence[PackageKind] = (
         lambda _user: Product.objects.exclude(cost=None),
     ),
     PackageKind(
+        "price_lists", _("Price lists"), _("those without a price too"), PRICE_LIST, rights.DEALS_VIEW,
+        lambda _user: PriceList.objects.all(),
+    ),
+    PackageKind(
         "prices", _("Prices"), _("on every price list, with their days"), PRICE, rights.DEALS_VIEW,
         lambda _user: ProductPrice.objects.select_related("product", "price_list"),
         links={"product": lambda row: row.product.uid},
@@ -196,7 +155,7 @@ KINDS: Sequence[PackageKind] = (
         "deals", _("Deals"), _("with pipeline, stage and outcome"), DEAL, rights.DEALS_VIEW,
         lambda user: seen_deals(user).with_keys(), person="person_id", values={"customer": customer},
         links={"person": person_of, "company": lambda row: uid_of(row.company)}, record=CustomField.Record.DEAL,
-        paused=lambda rows: paused_among([row.pk for row in rows]),
+        paused=lambda rows: paused_among([row.pk for row in rows]), tagged=True,
     ),
     PackageKind(
         "lines", _("Lines of deals"), _("quantity, price, discount, VAT"), LINE, rights.DEALS_VIEW,
@@ -239,6 +198,7 @@ KINDS: Sequence[PackageKind] = (
         links={
             "person": person_of, "company": lambda row: uid_of(row.company), "deal": lambda row: uid_of(row.deal),
         },
+        file=file_of_paper,
     ),
     PackageKind(
         "entries", _("History"), _("talks, notes, e-mails"), ENTRY, rights.CONTACTS_VIEW,
@@ -246,6 +206,22 @@ KINDS: Sequence[PackageKind] = (
             "person__key", "author"
         ),
         person="person_id", links={"person": person_of},
+    ),
+    PackageKind(
+        "attachments", _("Files in the history"), _("what lies with letters, talks and notes"), ATTACHMENT,
+        rights.CONTACTS_VIEW,
+        lambda user: of_seen(Attachment, user).filter(
+            interaction__in=Interaction.objects.standing().filter(within_reach(user)).order_by().values("pk")
+        ).with_keys(),
+        person="person_id", links={"person": person_of, "entry": lambda row: row.interaction.uid}, file=file_of_entry,
+    ),
+    PackageKind(
+        "note_files", _("Files on deals"), _("what lies with notes on deals"), NOTE_FILE, rights.DEALS_VIEW,
+        lambda user: DealNoteFile.objects.filter(
+            note__in=DealNote.objects.standing().order_by().values("pk"),
+            note__deal__in=seen_deals(user).order_by().values("pk"),
+        ).select_related("note__deal__person__key"),
+        person="note.deal.person_id", links={"note": lambda row: row.note.uid}, paused=paused_files, file=file_of_note,
     ),
     PackageKind(
         "do_not_contact", _("The list “do not write”"),

@@ -8,11 +8,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from consents.models import Ground, GroundEvent, Suppression
-from crm.contacts.models import CustomField, Interaction, ObjectKind
+from consents.models.wordings import WordingText
+from crm.contacts.models import Attachment, CustomField, Interaction, ObjectKind, Tag
 from crm.lists.columns import Column, Columns, Control, Sort
 from crm.privacy.categories import Category
 from crm.privacy.models import Origin, Purpose
-from crm.sales.models import DealLine, DealNote, ObjectRecord, Product, ProductPrice
+from crm.sales.models import DealLine, DealNote, DealNoteFile, ObjectRecord, PriceList, Product, ProductPrice
 from crm.sales.models.products import Vat
 
 DAY = Control(sort=Sort.DAY)
@@ -40,6 +41,23 @@ PURPOSE = Columns(
         Column("active_from", _("In force from")),
     ),
 )
+EARLIER_PURPOSE = Columns(
+    Purpose, (*PURPOSE, Column("version", _("Version")), Column("active_to", _("In force until")))
+)
+WORDING = Columns(
+    WordingText,
+    (
+        Column("purpose", _("Purpose"), read=lambda words: words.wording.purpose_slug),
+        Column("version", _("Version"), read=lambda words: words.wording.version),
+        Column("channel", _("Channel")),
+        Column("language", _("Language")),
+        Column("text", _("Text")),
+        Column("digest", "SHA-256"),
+        Column("published_at", _("Published"), read=lambda words: words.wording.published_at),
+        Column("replaced_at", _("Replaced"), read=lambda words: words.wording.replaced_at),
+    ),
+)
+TAG = Columns(Tag, (Column("name", _("Tag")), chosen("colour", _("Colour"), Tag.Colour.choices)))
 CHOICE = ("key", "label", "label_en", "position", "retired_at")
 
 
@@ -125,6 +143,14 @@ PRODUCT = Columns(
         Column("retired_at", _("Out of sale since")),
     ),
 )
+PRICE_LIST = Columns(
+    PriceList,
+    (
+        Column("name", _("Price list")),
+        Column("currency", _("Currency")),
+        Column("retired_at", _("Laid aside since")),
+    ),
+)
 PRICE = Columns(
     ProductPrice,
     (
@@ -162,6 +188,22 @@ ENTRY = Columns(
         Column("channel", _("Channel")),
         chosen("direction", _("Direction"), Interaction.Direction.choices),
         Column("author", _("Written by"), read=lambda entry: str(entry.author or "")),
+    ),
+)
+ATTACHMENT = Columns(
+    Attachment,
+    (
+        Column("file_name", _("File")),
+        Column("size", _("Bytes")),
+        Column("added_at", _("Added")),
+    ),
+)
+NOTE_FILE = Columns(
+    DealNoteFile,
+    (
+        Column("file_name", _("File"), category=Category.CORRESPONDENCE, read=lambda row: row.name),
+        Column("size", _("Bytes")),
+        Column("added_at", _("Added")),
     ),
 )
 ORIGIN = Columns(
