@@ -150,7 +150,10 @@ class Loading:
         rows = [dict(zip(columns, row, strict=True)) for row in arrival.people]
         at = self.moment(arrival.days)
         added = add_many(
-            [{**row, "company": self.firms.get(row["company"]), OWN: of_person(row["name"])} for row in rows],
+            [
+                {**row, "company": self.firms.get(row["company"]), OWN: of_person(row["name"], self.people)}
+                for row in rows
+            ],
             by=self.staff[arrival.owner],
             team=self.staff[arrival.owner].teams.get(name=arrival.team),
             origin_kind=arrival.kind,

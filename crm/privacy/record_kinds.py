@@ -21,7 +21,8 @@ class RecordKind:
     `columns` makes its table (crm/lists/columns/table.py), `listed` its list (a ListKind of crm/lists/pages),
     `imported` what its rows become in the import wizard (an ImportKind of crm/files/imports), `exported` how it leaves
     as a file (an ExportKind of crm/contacts/exports), `linked` how a field of another record leads to it (a
-    LinkTarget of record_links.py). None where it has no such thing; a list where there are several.
+    LinkTarget of record_links.py), `leading` how it is seen where its own fields lead, if nothing leads to it (a
+    LinkSource). None where it has no such thing; a list where there are several.
     """
 
     columns: Make | None = None
@@ -29,6 +30,7 @@ class RecordKind:
     imported: Make | None = None
     exported: Make | None = None
     linked: Make | None = None
+    leading: Make | None = None
 
 
 def record_kinds() -> Iterator[RecordKind]:

@@ -58,9 +58,25 @@ class LinkTarget:
     held: Callable[[Collection[UUID]], Mapping[str, int]]
 
 
+@dataclass(frozen=True, kw_only=True)
+class LinkSource:
+    """Records that nothing leads to and whose own fields lead to others; `seen` as that of a target."""
+
+    record: str
+    seen: Callable[[Any, Collection[UUID]], Seen]
+
+
+Source = LinkTarget | LinkSource
+
+
 def link_targets() -> dict[str, LinkTarget]:
     """{kind: target} of everything that can be linked."""
     return {target.kind: target for target in parts("linked")}
+
+
+def link_sources() -> dict[str, Source]:
+    """{kind of record: how such a record is seen} of everything whose fields lead to others."""
+    return {**link_targets(), **{source.record: source for source in parts("leading")}}
 
 
 class LinkBook:

@@ -8,7 +8,7 @@ from crm.sales.deal_lists import deal_export, deal_filters
 from crm.sales.documents import document_filters
 from crm.sales.hooks import linked_deals
 from crm.sales.object_imports import object_import_kind
-from crm.sales.objects import object_export
+from crm.sales.objects import linked_objects, object_export
 
 
 def deal() -> RecordKind:
@@ -34,4 +34,8 @@ def task() -> RecordKind:
 
 def own_kinds() -> RecordKind:
     """Records of the kinds that the house made for itself: their columns are custom fields, their list is their own."""
-    return RecordKind(imported=object_import_kind.object_kinds, exported=object_export.object_kinds)
+    return RecordKind(
+        imported=object_import_kind.object_kinds,
+        exported=object_export.object_kinds,
+        leading=linked_objects.object_source,
+    )

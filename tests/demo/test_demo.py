@@ -75,8 +75,9 @@ def test_fields_of_the_houses_own_are_filled_in_and_go_with_the_demo(demo):
         ("contact", "pora_kontaktu"),
         ("deal", "strona_oferty"),
         ("company", "liczba_pracownikow"),
-        *(("object_maszyna", key) for key in ("numer_seryjny", "zainstalowana", "moc")),
-        *(("object_polisa", key) for key in ("zakres", "skladka")),
+        *(("object_maszyna", key) for key in ("numer_seryjny", "zainstalowana", "moc", "osoba_od_serwisu")),
+        *(("object_polisa", key) for key in ("zakres", "skladka", "do_zamowienia")),
+        ("contact", "kto_polecil"),
         ("company", "certyfikaty"),
         ("company", "limit_kupiecki"),
         ("company", "limit_na_osobe"),
@@ -92,7 +93,7 @@ def test_fields_of_the_houses_own_are_filled_in_and_go_with_the_demo(demo):
     remove(by=BY)
     assert CustomField.objects.count() == 0
     load(password=PASSWORD)
-    assert CustomField.objects.count() == 12
+    assert CustomField.objects.count() == 15
 
 
 def test_machines_and_policies_stand_in_their_lists_and_go_with_the_demo(demo, client):

@@ -1,4 +1,4 @@
-"""The card of records whose fields lead to this one, of a contact's record and of a company's page."""
+"""The card of records whose fields lead to this one, of a contact's record, of a company's page and of a deal's."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from crm.contacts.models import Company, CustomField, LinkedPerson
 from crm.contacts.models.field_kinds import Kind
 from crm.privacy.map.empty_tables import absent
 from crm.privacy.models import Person
-from crm.privacy.record_links import Linked, LinkTarget, link_targets
+from crm.privacy.record_links import Linked, Source, link_sources, link_targets
 
 MOST = 20
 
@@ -42,6 +42,11 @@ def company_panel(company: Company, *, user: Any) -> SafeString:
     return card([] if paused else back_links(Kind.COMPANY, company.pk, user))
 
 
+def deal_panel(deal: int, *, user: Any) -> SafeString:
+    """The records that lead to one deal, by its primary key; its page asks only while its party is not paused."""
+    return card(back_links(Kind.DEAL, deal, user))
+
+
 def card(rows: list[BackLink]) -> SafeString:
     """The rendered card; empty without rows."""
     return render_to_string("contacts/links/panel.html", {"rows": rows})
@@ -52,9 +57,13 @@ def back_links(kind: str, pk: int, user: Any) -> list[BackLink]:
     values: dict[int, list[UUID]] = defaultdict(list)
     for definition, value in links_to.rows(None, kind=str(kind), record=pk):
         values[definition].append(value)
-    targets = link_targets() if values else {}
-    fields = CustomField.objects.readable(role_that_sees()).filter(pk__in=values, record__in=targets) if values else []
-    return [link for field in fields for link in leading_here(field, values[field.pk], targets[field.record], user)]
+    sources = link_sources() if values else {}
+    fields = CustomField.objects.readable(role_that_sees()).filter(pk__in=values) if values else []
+    return [
+        link
+        for field in fields
+        for link in leading_here(field, values[field.pk], sources[holder_of(field.record).RECORD], user)
+    ]
 
 
 @prepared
@@ -65,9 +74,9 @@ def links_to(_reader: None, *, kind: str, record: int) -> Any:
     return rows.values_list("definition", "value")[:MOST]
 
 
-def leading_here(field: CustomField, values: list[UUID], target: LinkTarget, user: Any) -> Iterator[BackLink]:
+def leading_here(field: CustomField, values: list[UUID], source: Source, user: Any) -> Iterator[BackLink]:
     """The records with these values in one field."""
     holder: Any = holder_of(field.record)
     bearers = holder.objects.filter(uid__in=values, definition=field).values_list(f"{holder.BEARER}__uid", flat=True)
-    for linked in target.seen(user, list(bearers)).values():
+    for linked in source.seen(user, list(bearers)).values():
         yield BackLink(field, linked)

@@ -1,7 +1,8 @@
-"""What the invented house made for itself: fields of companies, one of them hidden from sales, one of contacts, and
-colours of its tags.
+"""What the invented house made for itself: fields of companies, one of them hidden from sales, two of contacts, one of
+which leads to another contact, and colours of its tags.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -9,13 +10,13 @@ from django.db.models import Exists, OuterRef
 from crm.accounts.permissions import starting_roles
 from crm.contacts.custom.definitions import add_field
 from crm.contacts.custom.holders import holder_of
-from crm.contacts.models import CustomField, Tag
+from crm.contacts.models import Contact, CustomField, Tag
 from crm.contacts.tags.tagging import change_tag
 from crm.privacy.actors import Actor
 from crm.privacy.categories import Category
 
 COMPANY, CONTACT = CustomField.Record.COMPANY, CustomField.Record.CONTACT
-TRADE, STAFF, WHEN = "branza", "liczba_pracownikow", "pora_kontaktu"
+TRADE, STAFF, WHEN, BY_WHOM = "branza", "liczba_pracownikow", "pora_kontaktu", "kto_polecil"
 PROOFS, LIMIT, EACH = "certyfikaty", "limit_kupiecki", "limit_na_osobe"
 # fmt: off
 FIELDS = (
@@ -41,6 +42,8 @@ FIELDS = (
     {"record": CONTACT, "key": WHEN, "kind": "choice", "label": "Pora kontaktu", "label_en": "When to call",
      "category": Category.CORRESPONDENCE, "purposes": ["contracts", "service", "business-contact", "enquiries"],
      "choices": [("Rano", "Morning"), ("W południe", "At noon"), ("Po południu", "Afternoon")]},
+    {"record": CONTACT, "key": BY_WHOM, "kind": "contact", "label": "Kto polecił", "label_en": "Recommended by",
+     "category": Category.CORRESPONDENCE, "purposes": ["contracts", "service", "business-contact", "enquiries"]},
 )
 # fmt: on
 OF_FIRMS = {
@@ -64,6 +67,7 @@ OF_PEOPLE = {
     "Dominik Wójcik": "rano",
     "Zbigniew Ćwiek": "po_poludniu",
 }
+RECOMMENDED = {"Tomasz Gwóźdź": "Krzysztof Zięba", "Żaneta Drewa": "Weronika Formela"}
 COLOURS = {"stały klient": Tag.Colour.GREEN, "duży remont": Tag.Colour.AMBER, "projektanci": Tag.Colour.VIOLET}
 
 
@@ -84,9 +88,11 @@ def of_firm(key: str) -> dict[str, str]:
     return {f"custom_{name}": value for name, value in OF_FIRMS.get(key, {}).items()}
 
 
-def of_person(name: str) -> dict[str, str]:
-    """What a person says, as a row of `add_many` takes it."""
-    return {f"custom_{WHEN}": OF_PEOPLE[name]} if name in OF_PEOPLE else {}
+def of_person(name: str, people: Mapping[str, Contact]) -> dict[str, str]:
+    """What a person says, as a row of `add_many` takes it; `people` came before them."""
+    when = {f"custom_{WHEN}": OF_PEOPLE[name]} if name in OF_PEOPLE else {}
+    by_whom = {f"custom_{BY_WHOM}": str(people[RECOMMENDED[name]].uid)} if name in RECOMMENDED else {}
+    return when | by_whom
 
 
 def colour_tags(*, by: Actor) -> None:

@@ -16,6 +16,7 @@ from crm.accounts.permissions import rights
 from crm.contacts.companies.company_record import CompanyRecord
 from crm.contacts.custom_values.value_lines import CustomLine, CustomRecord
 from crm.contacts.custom_values.value_store import asking_fields, values_with
+from crm.contacts.links.back_links import links_to
 from crm.contacts.models import Contact, CustomField, Tag
 from crm.contacts.ownership.custody import has_custody, named_for, sees_name_in_lists
 from crm.contacts.tags.tagging import rows_of
@@ -63,6 +64,7 @@ class DealRecord:
             asking_steps(here, self.reader),
             asking_fields(CustomField.Record.DEAL),
             values_with.asking(None, holder=DealValue, record=self.deal.pk),
+            links_to.asking(None, kind=CustomField.Record.DEAL.value, record=self.deal.pk),
         ]
         rows = (self.paused, self.person_rows, self.line_rows, self.tag_rows, self.move_rows, self.stage_rows)
         fill(*rows, self.paper_rows, self.object_rows, self.offer_rows, self.elsewhere, beside=beside)
@@ -149,10 +151,8 @@ class DealRecord:
     @property
     def changes(self) -> dict[str, str]:
         """{value: where it is changed}; the amount of a deal with lines is their sum."""
-        names = (
-            [name for name in DEAL.spots("in_place") if name != "amount" or not self.lines] if self.changeable else []
-        )
-        return {name: f"{self.ask}?field={name}" for name in names}
+        names = DEAL.spots("in_place") if self.changeable else []
+        return {name: f"{self.ask}?field={name}" for name in names if name != "amount" or not self.lines}
 
     @cached_property
     def further(self) -> list[CustomLine]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
+from crm.contacts.links.back_links import deal_panel
 from crm.contacts.models import Interaction
 from crm.contacts.ownership.lookups import moment_of
 from crm.contacts.people.recent import remember_visit
@@ -58,6 +59,7 @@ def deal_page(request: StaffRequest, it: Deal, *, status: int = 200, **context: 
     context |= {"may_edit": may_edit, "may_assign": may_edit and request.user.may(rights.CONTACTS_ASSIGN)}
     context |= {"may_return": works and not may_edit, "binned_until": it.binned_at and it.binned_at + KEPT_FOR}
     context = {**forms_of(record, request.user), **history_of(request, record), **context}
+    context["linked_here"] = deal_panel(it.pk, user=request.user)
     context["tabs"] = tabs_of(record, context.pop("sent", None)) if may_edit else []
     return render(request, "sales/deal_pages/deal.html", context, status=status)
 
