@@ -108,6 +108,7 @@ INSTALLED_APPS = [
     "crm.contacts",
     "crm.correspondence",
     "crm.sales",
+    "crm.outreach",
     "crm.workspace",
     "crm.api",
     "crm.agents",

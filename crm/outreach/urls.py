@@ -1,0 +1,3 @@
+"""URLs of outreach, at the root, in the namespace «outreach»."""
+
+urlpatterns: list = []
