@@ -32,6 +32,7 @@ class Record(StrEnum):
     REVIEW = "review"
     TRAINING = "training"
     AGENT = "agent"
+    RULE = "sales_rule"
 
 
 class Told(StrEnum):
@@ -54,6 +55,7 @@ HOUSE = {
     Record.CHECK: (Told.CASE, scopes.READINESS_READ),
     Record.REVIEW: (Told.CASE, scopes.REVIEWS_READ),
     Record.AGENT: (Told.CASE, scopes.AGENTS_READ),
+    Record.RULE: (Told.CASE, scopes.RULES_READ),
     Record.RATE: (Told.CASE, scopes.PRODUCTS_READ),
     Record.GOAL: (Told.CASE, scopes.DASHBOARDS_READ),
 }

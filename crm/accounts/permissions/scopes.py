@@ -38,6 +38,8 @@ PRODUCTS_READ = "products:read"
 PRODUCTS_WRITE = "products:write"
 TASKS_READ = "tasks:read"
 TASKS_WRITE = "tasks:write"
+RULES_READ = "rules:read"
+RULES_WRITE = "rules:write"
 TEAMS_READ = "teams:read"
 USERS_READ = "users:read"
 PURPOSES_READ = "purposes:read"
@@ -123,6 +125,8 @@ SCOPES = {
     PRODUCTS_WRITE: lending(_("Add and change products and prices"), rights.DEALS_VIEW, rights.PRICES_EDIT),
     TASKS_READ: lending(_("Read tasks"), rights.CONTACTS_VIEW),
     TASKS_WRITE: lending(_("Plan tasks, change them, tick them off"), rights.CONTACTS_VIEW, rights.CONTACTS_EDIT),
+    RULES_READ: lending(_("Read rules and what they did, in codes"), rights.RULES_EDIT),
+    RULES_WRITE: lending(_("Switch rules on and off"), rights.RULES_EDIT),
     TEAMS_READ: lending(_("Read the list of its teams")),
     USERS_READ: lending(_("Read who works in its teams, by name")),
     PURPOSES_READ: lending(_("Read the list of purposes")),
