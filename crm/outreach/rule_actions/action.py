@@ -16,6 +16,7 @@ from crm.outreach.rule_parts.subjects import CONTACT, DEAL
 DONE, UNCHANGED, NOBODY, NO_RIGHT, INVALID = "done", "unchanged", "nobody", "no_right", "invalid"
 GATE, RESTRICTED, NO_ADDRESS, GAP, TAKEN, OVERTAKEN = "gate", "restricted", "no_address", "gap", "taken", "overtaken"
 BOTH = (CONTACT, DEAL)
+NOTHING = UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -95,3 +96,8 @@ def uid_of(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+def uid_or_nobody(text: str) -> UUID:
+    """The same for a look-up: in place of none an id that nothing has."""
+    return uid_of(text) or NOTHING

@@ -16,7 +16,7 @@ from crm.contacts.models import Contact, Tag
 from crm.contacts.models.field_kinds import Kind
 from crm.contacts.people.editing import edit
 from crm.contacts.tags.tagging import tags_of
-from crm.outreach.rule_actions.action import DONE, INVALID, UNCHANGED, Action, Outcome, Scene, label_of, uid_of
+from crm.outreach.rule_actions.action import DONE, INVALID, UNCHANGED, Action, Outcome, Scene, label_of, uid_or_nobody
 from crm.outreach.rule_parts.params import CHOICE, TEXT, Pairs, Param
 from crm.outreach.rule_parts.subjects import CONTACT, DEAL
 from crm.sales.deal_lists import bulk_tags
@@ -180,7 +180,7 @@ class MoveStage(Action):
 
     def stage_in(self, settings: Mapping[str, Any]) -> Stage | None:
         """The stage, if it is still in use."""
-        return Stage.objects.in_use().filter(uid=uid_of(settings["stage"])).select_related("pipeline").first()
+        return Stage.objects.in_use().filter(uid=uid_or_nobody(settings["stage"])).select_related("pipeline").first()
 
     def act(self, scene: Scene, settings: Mapping[str, Any]) -> Outcome:
         stage, was = self.stage_in(settings), scene.record.stage_id

@@ -35,7 +35,7 @@ from crm.outreach.rule_actions.action import (
     Outcome,
     Scene,
     label_of,
-    uid_of,
+    uid_or_nobody,
 )
 from crm.outreach.rule_actions.work_steps import MYSELF, OWNER
 from crm.outreach.rule_parts.params import CHOICE, TEXT, Pairs, Param
@@ -85,7 +85,7 @@ class SendLetter(Action):
 
     def template_in(self, settings: Mapping[str, Any], user: User) -> LetterTemplate | None:
         """The template, if the owner may use it."""
-        return LetterTemplate.objects.visible_to(user).filter(uid=uid_of(settings["template"])).first()
+        return LetterTemplate.objects.visible_to(user).filter(uid=uid_or_nobody(settings["template"])).first()
 
     def purpose_in(self, settings: Mapping[str, Any]) -> Purpose | None:
         """The purpose, if it is in force."""
@@ -103,11 +103,11 @@ class SendLetter(Action):
             return Outcome(INVALID)
         words = {"subject": template.subject or "", "text": template.text or ""}
         about = None if scene.on_contact else subject_for(scene.record.uid, contact, user=scene.user)
-        words = with_values(words, contact, writer=scene.user, about=about)
+        texts: dict[str, Any] = with_values(words, contact, writer=scene.user, about=about)
         key, subject = uuid5(scene.run.uid, str(scene.step)), about.key if about else None
         try:
             entry = send(
-                contact, by=scene.user, purpose=purpose, key=key, about=subject, to_many=purpose.marketing, **words
+                contact, by=scene.user, purpose=purpose, key=key, about=subject, to_many=purpose.marketing, **texts
             )
         except tuple(REFUSALS) as refusal:
             return Outcome(REFUSALS[type(refusal)])

@@ -120,8 +120,8 @@ def records_named(of: str, uids: Iterable[str | UUID], reader: User) -> dict[str
             for row in rows
         }
     deals = Deal.objects.alive().visible_to(reader).with_keys().filter(uid__in=wanted)
-    rows = deals_for_reader(list(deals), reader, at=timezone.now())
-    return {str(row.deal.uid): (row.title, row.url) for row in rows}
+    readings = deals_for_reader(list(deals), reader, at=timezone.now())
+    return {str(reading.deal.uid): (reading.title, reading.url) for reading in readings}
 
 
 def people_named(of: str, uids: Iterable[str | UUID], reader: User) -> set[int]:

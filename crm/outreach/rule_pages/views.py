@@ -50,7 +50,7 @@ def rules(request: StaffRequest) -> HttpResponse:
     """The rules that the user sees, and ready ones."""
     state = request.GET.get("state", "")
     brake_row = RuleBrake.objects.select_related("pulled_by").first()
-    context = {"lines": lines_for(request.user, state), "ready": READY.values(), "brake": brake_row}
+    context: dict[str, Any] = {"lines": lines_for(request.user, state), "ready": READY.values(), "brake": brake_row}
     context |= {"tabs": tabs_of(state), "leads": request.user.may(rights.CONTACTS_ASSIGN), "state": state}
     return render(request, "outreach/rule_pages/rules.html", context)
 

@@ -72,7 +72,7 @@ def carry_out_next() -> bool:
             perform(run)
     except PASSING:
         raise
-    except Exception as trouble:  # noqa: BLE001  # whatever a verb raises ends this run alone
+    except Exception as trouble:  # whatever a verb raises ends this run alone
         log.error("run failed", run=number, error=type(trouble).__name__)
         note_failure(number, type(trouble).__name__)
     return True
@@ -149,8 +149,10 @@ def end(run: RuleRun, state: str, code: str, at: datetime) -> None:
 @transaction.atomic
 def note_failure(number: int | None, error: str) -> None:
     """The run failed; after several in a row its rule stops."""
+    if number is None:
+        return
     rows = RuleRun.objects.waiting().filter(pk=number)
-    if number is None or not rows.update(state=State.FAILED, code=error[:40], ended_at=timezone.now()):
+    if not rows.update(state=State.FAILED, code=error[:40], ended_at=timezone.now()):
         return
     rule = Rule.objects.select_for_update().get(runs=number)
     failures = min(rule.failures + 1, 1000)

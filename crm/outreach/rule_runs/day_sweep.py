@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from crm.accounts.permissions.eyes import seeing_as
+from crm.narrowing import promised
 from crm.outreach.models import Rule, RuleMark
 from crm.outreach.rule_parts.subjects import CONTACT
 from crm.outreach.rule_runs.ledger_reading import create, people_behind, run_about
@@ -35,7 +36,8 @@ def sweep(at: datetime | None = None, *, force: bool = False) -> int:
 
 def sweep_rule(rule: Rule, today: date) -> int:
     """The runs of one rule; it stops where its owner has gone."""
-    content, user = Content.stored(rule.running.content), acting_user(rule.running)
+    version = promised(rule.running)
+    content, user = Content.stored(version.content), acting_user(version)
     if not able(user, content.needed):
         stop(rule, Rule.Stop.OWNER, by=BY)
         return 0

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.db import transaction
 
+from crm.narrowing import promised
 from crm.outreach.models import Rule, RuleMark, RuleRun
 from crm.outreach.rule_parts.subjects import CONTACT
 from crm.outreach.rule_runs.chains import causes_of, may_follow
@@ -70,12 +71,12 @@ def create(runs: Iterable[RuleRun]) -> int:
 
 def runs_of(rule: Rule, entries: Sequence[LedgerEntry], causes: dict[int, RuleRun]) -> Iterator[RuleRun]:
     """The runs of one rule, in the order of the entries; each occasion once."""
-    content, happening = Content.stored(rule.running.content), HAPPENINGS[rule.trigger]
+    content, happening = Content.stored(promised(rule.running).content), HAPPENINGS[rule.trigger]
     fitting = [
         entry
         for entry in entries
         if entry.act in happening.acts
-        and entry.at >= rule.on_since
+        and entry.at >= promised(rule.on_since)
         and happening.fits(entry, content.settings)
         and may_follow(rule.pk, causes.get(entry.pk))
     ]

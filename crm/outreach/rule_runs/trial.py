@@ -49,7 +49,8 @@ def outlook(version: RuleVersion, at: datetime) -> dict[str, Any]:
     with seeing_as(user):
         occasions = list(occasions_of(content, version.rule_id, user, at))[:MOST]
         try:
-            records = matching(content.of, user, content.conditions, {key for _at, key in occasions}, at)
+            keys = {key for _at, key in occasions}
+            records = dict(matching(content.of, user, content.conditions, keys, at))
         except ConditionGone:
             records = {}
         if content.code in HAPPENINGS:

@@ -55,7 +55,7 @@ def columns_of(table: Columns) -> Callable[[Any], Pairs]:
     """The columns of a kind of record with a control, and the fields that the house made for it."""
 
     def offered(_user: Any) -> Pairs:
-        own = [(field.name, str(field)) for field in fields_of(table.model._meta.model_name)]
+        own = [(field.name, str(field)) for field in fields_of(str(table.model._meta.model_name))]
         return [*((column.name, column.label) for column in table.having("control")), *own]
 
     return offered
