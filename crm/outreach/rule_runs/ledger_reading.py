@@ -14,6 +14,7 @@ from crm.outreach.rule_parts.subjects import CONTACT
 from crm.outreach.rule_runs.chains import causes_of, may_follow
 from crm.outreach.rule_triggers.happenings import ACTS, HAPPENINGS, records_of
 from crm.outreach.rules.content import Content
+from crm.outreach.rules.rule_verbs import begin_reading
 from crm.privacy.logs.log_seals import horizon, this_cluster
 from crm.privacy.models import LedgerEntry
 from crm.sales.models import Deal
@@ -21,24 +22,26 @@ from crm.sales.models import Deal
 AT_ONCE = 2_000  # entries of one pass; a transaction is never split
 
 
-def read_ledger() -> int:
-    """Make runs of everything that has happened; how many."""
+def read_ledger(below: int | None = None) -> int:
+    """Make runs of everything that has happened; how many. `below` is the transaction id up to which entries count:
+    that of the oldest transaction at work, unless given.
+    """
     count, more = 0, True
     while more:
         with transaction.atomic():
-            fresh, more = read_once()
+            fresh, more = read_once(below)
         count += fresh
     return count
 
 
-def read_once() -> tuple[int, bool]:
+def read_once(below: int | None) -> tuple[int, bool]:
     """One pass: how many runs were made, and whether entries are left."""
     here = this_cluster()
-    RuleMark.objects.bulk_create([RuleMark(pk=1, cluster=here, xid=horizon())], ignore_conflicts=True)
+    begin_reading()
     mark = RuleMark.objects.select_for_update(skip_locked=True).first()
     if mark is None:
         return 0, False
-    until = horizon()
+    until = horizon() if below is None else below
     if mark.cluster != here:  # restored from a backup: what rules have not read by then they leave
         RuleMark.objects.filter(pk=mark.pk).update(cluster=here, xid=until)
         return 0, False

@@ -20,11 +20,12 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
 from crm.accounts.permissions import rights
-from crm.outreach.models import Rule, RuleBrake, RuleRun, RuleVersion
+from crm.outreach.models import Rule, RuleBrake, RuleMark, RuleRun, RuleVersion
 from crm.outreach.rules.acting import able
 from crm.outreach.rules.content import Content, hindrances
 from crm.privacy.actors import Actor
 from crm.privacy.logs import ledger
+from crm.privacy.logs.log_seals import horizon, this_cluster
 from crm.privacy.people.sensitive_text import WARNINGS, findings
 
 MOST = 100  # rules of one owner
@@ -125,6 +126,7 @@ def switch_on(rule: Rule, *, by: User) -> None:
     changes = {"state": State.ON, "running": version, "trigger": content.code, "on_since": at, "failures": 0}
     changes |= {"stopped_for": "", "stopped_at": None, "seen_at": None}
     Rule.objects.filter(pk=rule.pk).update(**changes)
+    begin_reading()
     note("sales_rule.switched_on", rule, by=by, version=version.number)
 
 
@@ -208,6 +210,12 @@ def must_lead(user: User) -> None:
     """PermissionDenied for whoever may not stop everybody's rules."""
     if not (user.may(rights.RULES_EDIT) and user.may(rights.CONTACTS_ASSIGN)):
         raise PermissionDenied
+
+
+def begin_reading() -> None:
+    """From the first rule on the ledger is read: from here, where nobody has read it yet."""
+    mark = RuleMark(pk=1, cluster=this_cluster(), xid=horizon())
+    RuleMark.objects.bulk_create([mark], ignore_conflicts=True)
 
 
 def locked(rule: Rule) -> Rule:
