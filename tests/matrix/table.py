@@ -61,6 +61,9 @@ PLACES = (
     (r"/(reports|dashboard)/csv/", "contacts.export"),
     (r"/(reports|dashboard)/.*", "reports.view"),
     (r"/calendar/.*", PUBLIC),
+    (r"/rules/brake/", "contacts.assign"),
+    (r"/rules/news/", "contacts.view"),
+    (r"/rules/.*", "rules.edit"),
     (r"/tasks/goals/", "contacts.assign"),
     (r"/tasks/(new|many|people|booking|overtaken/{key})/|/tasks/{key}/.+", "contacts.edit"),
     (r"/tasks/.*", "contacts.view"),
@@ -209,6 +212,7 @@ def about(actor: str, path: str, target) -> set[str]:
         "deal_file": enclosed,
         "saved_view": saved_view,
         "letter_template": letter_template,
+        **dict.fromkeys(("sales_rule", "rule_run"), work_rule),
         "mapping": mapping,
         "company_role": company_role,
         **dict.fromkeys(("pair", "company_pair"), pair),
@@ -391,6 +395,18 @@ def saved_view(actor: str, path: str, target) -> set[str]:
     if actor == target.owner or path.endswith("/pin/"):
         return INSIDE
     return {"/views/{key}/": INSIDE | {NO}, "/views/{key}/restoration/": {GONE_OR_FOREIGN}}.get(path, {NO})
+
+
+def work_rule(actor: str, path: str, target) -> set[str]:
+    """A rule that acts by itself: its owner alone changes and tries it; who leads stops it, and takes it over."""
+    leads = actor in {"manager", "owner"}
+    if path.endswith("/owner/"):
+        return INSIDE if leads and actor != target.owner else {NO}
+    if path.endswith(("/trial/", "/removal/")):
+        return INSIDE if actor == target.owner else {NO}
+    if path.endswith(("/switch/", "/undo/")):
+        return INSIDE if leads or actor == target.owner else {NO}
+    return INSIDE if actor == target.owner or path.endswith("/runs/") else INSIDE | {NO}
 
 
 def letter_template(actor: str, path: str, target) -> set[str]:

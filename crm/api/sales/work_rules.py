@@ -26,7 +26,7 @@ from crm.outreach.rules.rule_verbs import switch_off, switch_on
 SHOWN = ("state", "trigger", "stopped_for", "on_since", "stopped_at", "made_at")
 
 
-class RuleShape(serializers.Serializer):
+class WorkRuleShape(serializers.Serializer):
     """A rule."""
 
     id = serializers.UUIDField()
@@ -42,10 +42,10 @@ class RuleShape(serializers.Serializer):
     made_at = serializers.DateTimeField()
 
 
-class RulePage(serializers.Serializer):
+class WorkRulePage(serializers.Serializer):
     """A page of rules."""
 
-    results = RuleShape(many=True)
+    results = WorkRuleShape(many=True)
     next = serializers.URLField(allow_null=True)
 
 
@@ -55,30 +55,30 @@ class RuleSwitch(Strict):
     on = serializers.BooleanField(help_text="true needs a version that its owner has tried.")
 
 
-class StepShape(serializers.Serializer):
+class RuleStepShape(serializers.Serializer):
     """One step of a run."""
 
     kind = serializers.CharField()
     code = serializers.CharField(help_text="done, or why not.")
 
 
-class RunShape(serializers.Serializer):
+class RuleRunShape(serializers.Serializer):
     """One run."""
 
     id = serializers.UUIDField()
     version = serializers.IntegerField()
     state = serializers.ChoiceField(RuleRun.State.values)
     code = serializers.CharField(allow_blank=True)
-    steps = StepShape(many=True)
+    steps = RuleStepShape(many=True)
     made_at = serializers.DateTimeField()
     ended_at = serializers.DateTimeField(allow_null=True)
     undone_at = serializers.DateTimeField(allow_null=True)
 
 
-class RunPage(serializers.Serializer):
+class RuleRunPage(serializers.Serializer):
     """A page of runs, the newest first."""
 
-    results = RunShape(many=True)
+    results = RuleRunShape(many=True)
     next = serializers.URLField(allow_null=True)
 
 
@@ -88,7 +88,7 @@ class Rules(Resource):
 
     rows_counted = False
     queries = {"GET": Paged}
-    answers = {"GET": (200, RulePage)}
+    answers = {"GET": (200, WorkRulePage)}
 
     def get(self, request: Any) -> Response:
         rows = Rule.objects.visible_to(request.user).select_related("owner", "running").order_by("pk")
@@ -103,7 +103,7 @@ class OneRule(Resource):
 
     rows_counted = False
     bodies = {"PATCH": RuleSwitch}
-    answers = {"GET": (200, RuleShape), "PATCH": (200, RuleShape)}
+    answers = {"GET": (200, WorkRuleShape), "PATCH": (200, WorkRuleShape)}
 
     def get(self, request: Any, key: UUID) -> Response:
         show(request, place="rules", people=[])
@@ -125,7 +125,7 @@ class RuleRuns(Resource):
 
     rows_counted = False
     queries = {"GET": Paged}
-    answers = {"GET": (200, RunPage)}
+    answers = {"GET": (200, RuleRunPage)}
 
     def get(self, request: Any, key: UUID) -> Response:
         rule = rule_or_404(request, key)

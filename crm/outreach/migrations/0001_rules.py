@@ -69,6 +69,7 @@ class Migration(migrations.Migration):
             name='RuleBrake',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('pulled_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('reason', crm.privacy.sealed.fields.SealedTextField(blank=True, house=True, null=True, verbose_name='reason')),
                 ('pulled_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -211,6 +211,7 @@ class RuleNews(models.Model):
 class RuleBrake(HouseSealedModel):
     """Everything that rules do stands still, and why. One row while it is pulled."""
 
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     pulled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     pulled_at = neutral(models.DateTimeField(default=timezone.now), WORK)
     reason = neutral(SealedTextField(_("reason"), house=True), WORDS)

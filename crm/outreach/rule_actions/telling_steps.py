@@ -168,8 +168,8 @@ class TellColleague(Action):
                 reader = Colleagues.of(scene.user).owners.get(settings["whom"])
         if reader is None or not reader.is_active:
             return Outcome(NOBODY)
-        row, made = RuleNews.objects.get_or_create(run=scene.run, step=scene.step, user=reader)
-        return Outcome(DONE, str(row.uid)) if made else Outcome(UNCHANGED)
+        row, fresh = RuleNews.objects.get_or_create(run=scene.run, step=scene.step, user=reader)
+        return Outcome(DONE, str(row.uid)) if fresh else Outcome(UNCHANGED)
 
     def undo(self, run: Any, outcome: Mapping[str, Any], record: Any, *, by: User) -> bool:
         return bool(RuleNews.objects.filter(run=run, uid=outcome["row"], seen_at=None).delete()[0])

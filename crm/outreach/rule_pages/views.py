@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.accounts.access.policy import policy
@@ -36,6 +35,7 @@ from crm.outreach.rules.rule_verbs import (
     pull_brake,
     release_brake,
     remove_rule,
+    still_bell,
     switch_off,
     switch_on,
     take_over,
@@ -89,8 +89,7 @@ def rule_new(request: StaffRequest) -> HttpResponse:
 def rule(request: StaffRequest, key: UUID) -> HttpResponse:
     """One rule: changed by its owner, read by colleagues."""
     row = rule_or_404(request.user, key)
-    if row.owner_id == request.user.pk and row.stopped_for and row.seen_at is None:
-        Rule.objects.filter(pk=row.pk).update(seen_at=timezone.now())
+    still_bell(row, by=request.user)
     if request.method != "POST":
         return editor_page(request, RuleEditor(row.owner, row.name or "", newest(row).content), row)
     must_own(row, request.user)
@@ -189,7 +188,7 @@ def rule_removal(request: StaffRequest, key: UUID) -> HttpResponse:
     return redirect("outreach:rules")
 
 
-@policy(rights.RULES_EDIT, methods=["POST"], also={"POST": rights.CONTACTS_ASSIGN})
+@policy(rights.CONTACTS_ASSIGN, methods=["POST"])
 def brake(request: StaffRequest) -> HttpResponse:
     """Stop all rules of the house, with a reason; let them go on."""
     try:

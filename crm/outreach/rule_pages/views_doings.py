@@ -78,8 +78,12 @@ def news(request: StaffRequest) -> HttpResponse:
         people |= people_named(of, uids, request.user) if uids else set()
     access_log.shown(by=request.user, view="outreach:rule_news", people=people, fields=["name"] if people else [])
     lines = [{"row": row, "words": words_of(row), "record": named.get(uid_behind(row.run), ("", ""))} for row in rows]
-    stopped = Rule.objects.filter(owner=request.user, state=Rule.State.OFF, seen_at=None).exclude(stopped_for="")
-    context = {"lines": lines, "stopped": stopped, "unseen": any(row.seen_at is None for row in rows)}
+    own = Rule.objects.visible_to(request.user).filter(owner=request.user, state=Rule.State.OFF, seen_at=None)
+    context = {
+        "lines": lines,
+        "stopped": own.exclude(stopped_for=""),
+        "unseen": any(row.seen_at is None for row in rows),
+    }
     return render(request, "outreach/rule_pages/news.html", context)
 
 

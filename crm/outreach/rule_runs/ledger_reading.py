@@ -85,12 +85,12 @@ def runs_of(rule: Rule, entries: Sequence[LedgerEntry], causes: dict[int, RuleRu
     ]
     records = records_of(happening, fitting)
     people = people_behind(records.values()) if happening.of != CONTACT else {}
-    seen: set[str] = set()
+    taken: set[str] = set()
     for entry in fitting:
         key = records.get(entry.pk)
-        if key is None or (occasion := happening.occasion(entry, key)) in seen:
+        if key is None or (occasion := happening.occasion(entry, key)) in taken:
             continue
-        seen.add(occasion)
+        taken.add(occasion)
         cause = causes.get(entry.pk)
         depth = cause.depth + 1 if cause else 0
         yield run_about(rule, happening.of, key, occasion, people=people, depth=depth, cause=cause)

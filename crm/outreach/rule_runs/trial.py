@@ -76,12 +76,12 @@ def occasions_of(content: Content, rule: int, user: User, at: datetime) -> Itera
     if content.code in HAPPENINGS:
         yield from happened(content, rule, at)
         return
-    moment, seen = MOMENTS[content.code], set()
+    moment, taken = MOMENTS[content.code], set()
     for back in range(DAYS):
         day = timezone.localtime(at) - timedelta(days=back)
         for key, meant in moment.due(user, content.settings, day.date()):
-            if (key, meant) not in seen:
-                seen.add((key, meant))
+            if (key, meant) not in taken:
+                taken.add((key, meant))
                 yield day, key
 
 
@@ -93,12 +93,12 @@ def happened(content: Content, rule: int, at: datetime) -> Iterator[tuple[dateti
     fitting = [
         entry for entry in entries if happening.fits(entry, content.settings) and may_follow(rule, causes.get(entry.pk))
     ]
-    keys, seen = records_of(happening, fitting), set()
+    keys, taken = records_of(happening, fitting), set()
     for entry in fitting:
         key = keys.get(entry.pk)
-        if key is None or (occasion := happening.occasion(entry, key)) in seen:
+        if key is None or (occasion := happening.occasion(entry, key)) in taken:
             continue
-        seen.add(occasion)
+        taken.add(occasion)
         yield entry.at, key
 
 

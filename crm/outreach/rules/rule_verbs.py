@@ -206,6 +206,12 @@ def release_brake(*, by: User) -> int:
     return count
 
 
+def still_bell(rule: Rule, *, by: User) -> None:
+    """Its owner has seen that it stopped."""
+    if rule.owner_id == by.pk and rule.stopped_for and rule.seen_at is None:
+        Rule.objects.filter(pk=rule.pk).update(seen_at=timezone.now())
+
+
 def must_lead(user: User) -> None:
     """PermissionDenied for whoever may not stop everybody's rules."""
     if not (user.may(rights.RULES_EDIT) and user.may(rights.CONTACTS_ASSIGN)):
