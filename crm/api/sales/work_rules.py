@@ -17,6 +17,7 @@ from crm.accounts.permissions import rights
 from crm.api.colleagues import page_by_number
 from crm.api.protocol.cursor_pages import Page, Paged, Turn
 from crm.api.protocol.disclosure import show
+from crm.api.protocol.etags import conditional, digest, require
 from crm.api.protocol.problems import Problem
 from crm.api.protocol.resource import Resource
 from crm.api.protocol.shapes import Strict
@@ -107,11 +108,13 @@ class OneRule(Resource):
 
     def get(self, request: Any, key: UUID) -> Response:
         show(request, place="rules", people=[])
-        return Response(rule_json(rule_or_404(request, key)))
+        values = rule_json(rule_or_404(request, key))
+        return conditional(request, values, digest(values))
 
     def patch(self, request: Any, key: UUID) -> Response:
-        """Switch it on or off."""
+        """Switch it on or off, over the ETag in If-Match."""
         rule = rule_or_404(request, key)
+        require(request, digest(rule_json(rule)))
         try:
             (switch_on if self.sent()["on"] else switch_off)(rule, by=request.user)
         except ValidationError:

@@ -25,7 +25,7 @@ from crm.outreach.rule_triggers.trigger_table import TRIGGERS, offered
 from crm.outreach.rules.content import LIMIT, MOST_STEPS, Content, read
 from crm.outreach.rules.rule_verbs import LONGEST_NAME
 
-SAVE, RENEW = "save", "renew"
+SAVE = "save"
 
 
 class RuleEditor:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -16,7 +17,7 @@ from consents.models import Restriction
 from crm.accounts.models import User
 from crm.contacts.models import Contact
 from crm.contacts.ownership.custody import named_for
-from crm.outreach.models import Rule, RuleRun, RuleVersion
+from crm.outreach.models import Rule, RuleNews, RuleRun, RuleVersion
 from crm.outreach.rule_actions import action as codes
 from crm.outreach.rule_actions.action_table import ACTIONS
 from crm.outreach.rule_parts.subjects import CONTACT
@@ -183,3 +184,22 @@ def runs_seen(rule: Rule, reader: User) -> Any:
     deals = Deal.objects.alive().visible_to(reader).values("pk")
     rows = RuleRun.objects.filter(rule=rule).filter(Q(deal__in=deals) | Q(deal=None, person__in=people))
     return rows.select_related("person", "deal").order_by("-pk")
+
+
+def run_or_404(key: UUID, reader: User) -> RuleRun:
+    """A run of a rule that the reader sees, about a record that they see; 404 alike for any other."""
+    rows = RuleRun.objects.filter(uid=key, rule__in=Rule.objects.visible_to(reader).values("pk"))
+    run = get_object_or_404(rows.select_related("rule"))
+    return get_object_or_404(runs_seen(run.rule, reader).select_related("rule"), pk=run.pk)
+
+
+def own_news(reader: User) -> Any:
+    """What rules told the reader, the newest first."""
+    rows = RuleNews.objects.filter(user=reader)
+    return rows.select_related("run__rule", "run__version", "run__person", "run__deal").order_by("-pk")
+
+
+def own_stopped(reader: User) -> Any:
+    """The reader's own rules that stopped by themselves and were not looked at since."""
+    rows = Rule.objects.visible_to(reader).filter(owner=reader, state=Rule.State.OFF, seen_at=None)
+    return rows.exclude(stopped_for="")

@@ -143,7 +143,7 @@ def rule_trial(request: StaffRequest, key: UUID) -> HttpResponse:
     row = rule_or_404(request.user, key)
     try_out(row, by=request.user)
     toast(request, _("Tried on the last 30 days. Nothing was done."))
-    return redirect(f"{reverse('outreach:rule', args=[row.uid])}#trial")
+    return redirect("outreach:rule", row.uid)
 
 
 @policy(rights.RULES_EDIT, params=ITS, methods=["POST"])

@@ -4,22 +4,29 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
-from crm.outreach.models import Rule, RuleNews, RuleRun
-from crm.outreach.rule_pages.rule_words import people_named, records_named, run_lines, runs_seen
+from crm.outreach.models import RuleNews, RuleRun
+from crm.outreach.rule_pages.rule_words import (
+    own_news,
+    own_stopped,
+    people_named,
+    records_named,
+    run_lines,
+    run_or_404,
+    runs_seen,
+)
 from crm.outreach.rule_pages.views import ITS, crumbs, rule_or_404
 from crm.outreach.rule_parts.subjects import CONTACT, DEAL
 from crm.outreach.rule_runs.undoing import undo
 from crm.outreach.rules.content import Content
-from crm.outreach.rules.rule_verbs import leads
+from crm.outreach.rules.rule_verbs import leads, mark_read
 from crm.privacy.logs import access_log
 
 MOST = 50
@@ -47,9 +54,7 @@ def runs(request: StaffRequest, key: UUID) -> HttpResponse:
 @policy(rights.RULES_EDIT, params={"key": "rule_run"}, methods=["POST"])
 def run_undo(request: StaffRequest, key: UUID) -> HttpResponse:
     """Take a run back, as far as it goes."""
-    rules = Rule.objects.visible_to(request.user).values("pk")
-    run = get_object_or_404(RuleRun.objects.filter(rule__in=rules).select_related("rule"), uid=key)
-    get_object_or_404(runs_seen(run.rule, request.user), pk=run.pk)
+    run = run_or_404(key, request.user)
     try:
         back, left = undo(run, by=request.user)
     except ValidationError as problem:
@@ -65,11 +70,10 @@ def run_undo(request: StaffRequest, key: UUID) -> HttpResponse:
 @policy(rights.CONTACTS_VIEW, methods=["GET", "POST"])
 def news(request: StaffRequest) -> HttpResponse:
     """What rules told the reader; a press on the button stills the bell."""
-    mine = RuleNews.objects.filter(user=request.user)
     if request.method == "POST":
-        mine.filter(seen_at=None).update(seen_at=timezone.now())
+        mark_read(by=request.user)
         return redirect("outreach:rule_news")
-    rows = list(mine.select_related("run__rule", "run__version", "run__person", "run__deal").order_by("-pk")[:MOST])
+    rows = list(own_news(request.user)[:MOST])
     named: dict[str, tuple[str, str]] = {}
     people: set[int] = set()
     for of, deal in ((CONTACT, False), (DEAL, True)):
@@ -78,12 +82,8 @@ def news(request: StaffRequest) -> HttpResponse:
         people |= people_named(of, uids, request.user) if uids else set()
     access_log.shown(by=request.user, view="outreach:rule_news", people=people, fields=["name"] if people else [])
     lines = [{"row": row, "words": words_of(row), "record": named.get(uid_behind(row.run), ("", ""))} for row in rows]
-    own = Rule.objects.visible_to(request.user).filter(owner=request.user, state=Rule.State.OFF, seen_at=None)
-    context = {
-        "lines": lines,
-        "stopped": own.exclude(stopped_for=""),
-        "unseen": any(row.seen_at is None for row in rows),
-    }
+    unseen = any(row.seen_at is None for row in rows)
+    context = {"lines": lines, "stopped": own_stopped(request.user), "unseen": unseen}
     return render(request, "outreach/rule_pages/news.html", context)
 
 

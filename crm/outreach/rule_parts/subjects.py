@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from crm.contacts.contact_list import contact_fields
 from crm.contacts.models import Contact
 from crm.lists.access import pk_among
@@ -15,7 +13,6 @@ from crm.sales.deal_lists import deal_filters
 from crm.sales.models import Deal
 
 CONTACT, DEAL = "contact", "deal"
-SUBJECTS = {CONTACT: _("Contact"), DEAL: _("Deal")}
 
 
 class ConditionGone(Exception):

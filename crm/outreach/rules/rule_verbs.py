@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.models import User
 from crm.accounts.permissions import rights
-from crm.outreach.models import Rule, RuleBrake, RuleMark, RuleRun, RuleVersion
+from crm.outreach.models import Rule, RuleBrake, RuleMark, RuleNews, RuleRun, RuleVersion
 from crm.outreach.rules.acting import able
 from crm.outreach.rules.content import Content, hindrances
 from crm.privacy.actors import Actor
@@ -210,6 +210,11 @@ def still_bell(rule: Rule, *, by: User) -> None:
     """Its owner has seen that it stopped."""
     if rule.owner_id == by.pk and rule.stopped_for and rule.seen_at is None:
         Rule.objects.filter(pk=rule.pk).update(seen_at=timezone.now())
+
+
+def mark_read(*, by: User) -> None:
+    """What rules told one was read: the bell is still."""
+    RuleNews.objects.filter(user=by, seen_at=None).update(seen_at=timezone.now())
 
 
 def must_lead(user: User) -> None:
