@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 
 from crm.accounts.access.policy import policy
 from crm.accounts.pages.toasts import toast
@@ -58,8 +58,12 @@ def rules(request: StaffRequest) -> HttpResponse:
 def tabs_of(state: str) -> list[dict[str, Any]]:
     """All of them, and one tab for each state."""
     url = reverse("outreach:rules")
-    tabs = [{"url": url, "label": _("All"), "current": state not in Rule.State.values}]
-    labels = {Rule.State.ON: _("At work"), Rule.State.OFF: _("Switched off"), Rule.State.DRAFT: _("Drafts")}
+    tabs = [{"url": url, "label": pgettext("rules", "All"), "current": state not in Rule.State.values}]
+    labels = {
+        Rule.State.ON: _("At work"),
+        Rule.State.OFF: pgettext("rules", "Switched off"),
+        Rule.State.DRAFT: _("Drafts"),
+    }
     return tabs + [
         {"url": f"{url}?state={key}", "label": label, "current": state == key} for key, label in labels.items()
     ]

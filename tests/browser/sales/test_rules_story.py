@@ -27,7 +27,7 @@ def test_from_a_ready_rule_to_the_history_and_back(enter, clean, sam, ada):
     move(row, stages()[2], by=sam)
     turn()
     assert Task.objects.filter(binned_at=None).count() == 1
-    page.goto(f"/contacts/{ada.uid}/history/")
+    page.goto(f"/contacts/{ada.uid}/")
     expect(page.locator("main")).to_contain_text("Zadziałała reguła")
     expect(page.locator("main")).to_contain_text("wersja 1, w imieniu: Sam Sowa")
     page.goto("/rules/")
