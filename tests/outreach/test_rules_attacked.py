@@ -292,3 +292,13 @@ def test_hours_of_work_leave_out_nights_and_days_off():
     friday = timezone.make_aware(timezone.datetime(2026, 12, 4, 16, 0))
     assert timezone.localtime(after_work(friday, 2)).isoformat()[:16] == "2026-12-07T09:00"
     assert after_work(friday - timedelta(hours=4), 2) == friday - timedelta(hours=2)
+
+
+@pytest.mark.django_db
+def test_a_rule_goes_with_its_owners_account_and_stays_with_whoever_took_it(sam, marek, nina):
+    going, taken = rule_on(nina, "deal_opened"), rule_on(nina, "deal_won")
+    switch_off(taken, by=marek)
+    take_over(taken, by=marek)
+    nina.delete()
+    assert not Rule.objects.filter(pk=going.pk).exists()
+    assert list(Rule.objects.get(pk=taken.pk).versions.values_list("number", "made_by")) == [(2, marek.pk), (1, None)]
