@@ -34,7 +34,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "measure": {"type": "string", "description": "value, count."},
     "version": {"type": "integer", "description": "Of the assessment, the module or the rule."},
     "rule": {"type": "integer", "description": "The number of the rule, as `rules` names it."},
-    "reason": {"type": "string", "description": "Why the rule stopped: limit, errors, loop, owner, condition, brake."},
+    "reason": {"type": "string", "description": "Why the rule stopped: limit, errors, owner, condition, brake."},
 }
 HEADERS = {
     "webhook-id": "Stays the same at each attempt: what you have under it already, pass over.",

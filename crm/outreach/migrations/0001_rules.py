@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('on', 'On'), ('off', 'Off')], default='draft', max_length=5, verbose_name='state')),
                 ('trigger', models.CharField(max_length=30)),
                 ('on_since', models.DateTimeField(blank=True, null=True)),
-                ('stopped_for', models.CharField(blank=True, choices=[('limit', 'It reached its limit of the day.'), ('errors', 'It failed several times in a row.'), ('loop', 'It set itself off again and again.'), ('owner', 'Its owner has left, or may not do any more what it does.'), ('condition', 'A condition asks for a field that is not there any more.'), ('brake', 'All rules were switched off.')], max_length=9)),
+                ('stopped_for', models.CharField(blank=True, choices=[('limit', 'It reached its limit of the day.'), ('errors', 'It failed several times in a row.'), ('owner', 'Its owner has left, or may not do any more what it does.'), ('condition', 'A condition asks for a field that is not there any more.'), ('brake', 'All rules were switched off.')], max_length=9)),
                 ('stopped_at', models.DateTimeField(blank=True, null=True)),
                 ('seen_at', models.DateTimeField(blank=True, null=True)),
                 ('failures', models.PositiveSmallIntegerField(default=0)),

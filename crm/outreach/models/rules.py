@@ -60,7 +60,6 @@ class Rule(HouseSealedModel):
 
         LIMIT = "limit", _("It reached its limit of the day.")
         ERRORS = "errors", _("It failed several times in a row.")
-        LOOP = "loop", _("It set itself off again and again.")
         OWNER = "owner", _("Its owner has left, or may not do any more what it does.")
         CONDITION = "condition", _("A condition asks for a field that is not there any more.")
         BRAKE = "brake", _("All rules were switched off.")
