@@ -160,6 +160,8 @@ app.conf.beat_schedule = {
     "tasks that were deleted": {"task": "sales.forget_tasks", "schedule": 3600.0, "options": {"expires": 3500.0}},
     "enquiries that follow their deals": {"task": "sales.follow_deals", "schedule": 3600.0},
     "offers that end": {"task": "sales.end_offers", "schedule": 3600.0, "options": {"expires": 3500.0}},
+    "what rules do": {"task": "outreach.act", "schedule": 10.0, "options": {"expires": 9.0}},
+    "what rules did long ago": {"task": "outreach.forget_rules", "schedule": 3600.0},
     "what currencies are worth": {"task": "sales.fetch_rates", "schedule": 1800.0, "options": {"expires": 1700.0}},
     "invoices that wait for KSeF": {"task": "sales.send_to_ksef", "schedule": 60.0, "options": {"expires": 55.0}},
     "invoices that were made elsewhere": {

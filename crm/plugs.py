@@ -26,6 +26,7 @@ FRAME_PARTS = [
     "crm.dpo.desk_bells.part",
     "crm.sales.offer_approvals.bell.part",
     "crm.sales.ksef_sending.rejected_bell.part",
+    "crm.outreach.rule_pages.rule_bell.part",
     "crm.workspace.export_notices.bell.part",
 ]
 OPEN_LINKS = ["crm.sales.calendar_feeds.feeds.links_of", "crm.dpo.evidence.links.links_of"]

@@ -7,6 +7,7 @@ from crm.accounts.admin import reference_tables
 from crm.agents import urls as agents
 from crm.api import urls as api
 from crm.demo import urls as demo
+from crm.outreach import urls as outreach
 from crm.sales import urls as sales
 from crm.workspace import urls as desk
 from crm.workspace.my_day import urls as my_day
@@ -34,6 +35,7 @@ urlpatterns = indexed(
         path("settings/", include("crm.correspondence.calendars.urls")),
         path("", include(([*desk.urlpatterns, *demo.urlpatterns], "contacts"))),
         path("", include(([*my_day.AGENDA, *sales.urlpatterns], "sales"))),
+        path("", include((outreach.urlpatterns, "outreach"))),
         path("", include("dsar.urls")),
         path("", include("breaches.urls")),
         path("", include("retention.urls")),

@@ -50,6 +50,7 @@ from crm.api.sales.offers import Offers, OneOffer
 from crm.api.sales.payments import PaymentMarks, Payments
 from crm.api.sales.paper_templates import WrittenTemplate, WrittenTemplates
 from crm.api.sales.pipelines import Pipelines
+from crm.api.sales.work_rules import OneRule, RuleRuns, Rules
 from crm.api.webhooks.resources import (
     Confirmation,
     Deliveries,
@@ -104,6 +105,9 @@ urlpatterns = [
     path("v1/pipelines/", Pipelines.as_view(), name="pipelines"),
     path("v1/tasks/", Tasks.as_view(), name="tasks"),
     path("v1/tasks/<uuid:key>/", OneTask.as_view(), name="task"),
+    path("v1/rules/", Rules.as_view(), name="rules"),
+    path("v1/rules/<uuid:key>/", OneRule.as_view(), name="rule"),
+    path("v1/rules/<uuid:key>/runs/", RuleRuns.as_view(), name="rule_runs"),
     path("v1/interactions/", Interactions.as_view(), name="interactions"),
     path("v1/interactions/<uuid:key>/", OneInteraction.as_view(), name="interaction"),
     path("v1/texts/", Texts.as_view(), name="texts"),

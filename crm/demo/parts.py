@@ -34,6 +34,7 @@ from crm.demo.sales import (
     offers,
     own_records,
     price_list,
+    work_rules,
 )
 
 BRING_IN = (
@@ -53,6 +54,7 @@ BRING_IN = (
     agenda.bring_in,
     meetings.bring_in,
     calendar_elsewhere.bring_in,
+    work_rules.bring_in,
     breaches.bring_in,
     requests.bring_in,
     inspection.bring_in,
@@ -64,6 +66,7 @@ BRING_IN = (
     unusual_looks.bring_in,
 )
 TAKE_OUT = (
+    work_rules.take_out,
     reviews.take_out,
     registers.take_out,
     evidence.take_out,

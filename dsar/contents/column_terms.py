@@ -35,6 +35,7 @@ TERMS: dict[str, Any] = {
     "done_at": pgettext_lazy("column of a copy", "done"),
     "drawn_at": pgettext_lazy("column of a copy", "drawn up"),
     "draw": pgettext_lazy("column of a copy", "scope of a breach"),
+    "undone_at": pgettext_lazy("column of a copy", "taken back"),
     "ended_at": pgettext_lazy("column of a copy", "ended"),
     "rate_into": pgettext_lazy("column of a copy", "counted in"),
     "rate_on": pgettext_lazy("column of a copy", "rate of the day"),

@@ -27,6 +27,7 @@ AREAS: dict[str, tuple[str, dict[str, str]]] = {
     "objects": ("contacts.view", {"POST": "contacts.edit", "PATCH": "contacts.edit"}),
     "interactions": ("contacts.view", {"POST": "contacts.edit", "PATCH": "contacts.edit"}),
     "texts": ("contacts.view", {"POST": "contacts.edit"}),
+    "rules": ("rules.edit", {}),
     "tasks": ("contacts.view", {"POST": "contacts.edit", "PATCH": "contacts.edit"}),
     "jobs": ("jobs.view", {}),
     "people": ("contacts.view", {}),

@@ -7,7 +7,12 @@ unless `sees` says more.
 LOOKING = {"contacts.view", "contacts.reveal", "companies.view", "deals.view", "jobs.view"}
 SELLING = LOOKING | {
     *("contacts.add", "contacts.edit", "contacts.bin", "contacts.share", "contacts.import"),
-    *("companies.edit", "deals.edit", "reports.view"),  # one's own figures; those of the team for who leads it
+    *(
+        "companies.edit",
+        "deals.edit",
+        "reports.view",
+        "rules.edit",
+    ),  # one's own figures; those of the team for who leads it
 }
 LEADING = (
     SELLING
@@ -67,7 +72,7 @@ TOKENS = {
             "paper-templates:write",
             "rates:write",
         ),
-        *("tasks:read", "tasks:write"),
+        *("tasks:read", "tasks:write", "rules:read", "rules:write"),
         *(
             "consents:read",
             "consents:write",
@@ -117,7 +122,7 @@ LENT = {
     "jobs.view",
 }
 LENT |= {"deals.view", "deals.edit", "deals.settings", "prices.edit"}
-LENT |= {"reports.view", "fields.settings"}  # boards, in numbers; what is asked of records
+LENT |= {"reports.view", "fields.settings", "rules.edit"}  # boards, in numbers; what is asked of records
 # rules, runs and cases in numbers; reporting an incident; passing on a request; who gets data
 LENT |= {"privacy.retention", "privacy.breaches", "privacy.requests", "privacy.purposes"}
 LENT |= {"accounts.informed"}  # who may process personal data, by number
@@ -181,7 +186,7 @@ def sees(actor: str, target) -> bool:
     if target.kind in ("history_entry", "attachment", "letter", "text", *TRAY):  # the tray is not overseen
         over = set() if target.kind in TRAY else EVERYBODYS
         return actor in over | {target.owner} | ({"manager"} if target.team == "A" else set())
-    if target.kind in ("company", "deal", "deal_entry", "deal_file", "offer", "task", *TWINS):
+    if target.kind in ("company", "deal", "deal_entry", "deal_file", "offer", "task", "sales_rule", "rule_run", *TWINS):
         return actor in EVERYBODYS | team
     if target.kind == "incident":
         return actor in EVERYBODYS | {target.owner}  # whoever reported it, and the desk

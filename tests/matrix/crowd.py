@@ -44,6 +44,7 @@ from crm.demo.permission_cast.traffic.imports import import_of
 from crm.demo.permission_cast.traffic.incoming_mail import mail_of
 from crm.demo.permission_cast.traffic.letters import mailing_of, template_of
 from crm.demo.permission_cast.traffic.overtaken_changes import overtaken_of
+from crm.demo.permission_cast.traffic.own_rules import rules_of
 from crm.demo.permission_cast.traffic.sent_offers import offers_of
 from crm.dpo.consultations.opinions import ask as ask_officer
 from crm.jobs.models import Job
@@ -126,6 +127,7 @@ def kept_lists(objects: Objects, turn: int) -> Iterator[Seeded]:
     yield from overtaken_of(seller(objects, turn), "A")
     yield from mailing_of(seller(objects, turn), "A", contracts())
     yield template_of(seller(objects, turn), None, "A")
+    yield from rules_of(seller(objects, turn), "A", somebody_plain(seller(objects, turn), contracts()))
 
 
 def twins(objects: Objects, turn: int) -> Iterator[Seeded]:

@@ -30,3 +30,15 @@ def own_record(actor: str, path: str, target) -> set[str]:
         return {GONE_OR_FOREIGN}
     keeps = actor in EVERYBODYS | TEAMS[target.team]
     return INSIDE if keeps or path == "/objects/{key}/" else {NO}
+
+
+def work_rule(actor: str, path: str, target) -> set[str]:
+    """A rule that acts by itself: its owner alone changes and tries it; who leads stops it, and takes it over."""
+    leads = actor in {"manager", "owner"}
+    if path.endswith("/owner/"):
+        return INSIDE if leads and actor != target.owner else {NO}
+    if path.endswith(("/trial/", "/removal/")):
+        return INSIDE if actor == target.owner else {NO}
+    if path.endswith(("/switch/", "/undo/")):
+        return INSIDE if leads or actor == target.owner else {NO}
+    return INSIDE if actor == target.owner or path.endswith("/runs/") else INSIDE | {NO}

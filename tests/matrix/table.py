@@ -27,7 +27,7 @@ from tests.matrix.cast import (
     UNACCEPTED,
     sees,
 )
-from tests.matrix.deal_rules import deal, offer, own_record, taken_back
+from tests.matrix.deal_rules import deal, offer, own_record, taken_back, work_rule
 from tests.matrix.training_rules import certificate, exercise, module_draft
 
 # The first line that fits a path says who may ask it. {…} is a parameter.
@@ -58,7 +58,7 @@ PLACES = (
     (r"/(reports|dashboard)/csv/", "contacts.export"),
     (r"/(reports|dashboard)/.*", "reports.view"),
     (r"/calendar/.*|/metrics", PUBLIC),
-    (r"/tasks/goals/", "contacts.assign"),
+    (r"/tasks/goals/|/rules/brake/", "contacts.assign"),
     (r"/tasks/(new|many|people|booking|overtaken/{key})/|/tasks/{key}/.+", "contacts.edit"),
     (r"/tasks/.*", "contacts.view"),
     (r"/offers/(settings|(terms|templates)/{key}(/pdf)?|templates|{key}/approval/decision)/", "deals.settings"),
@@ -87,7 +87,8 @@ PLACES = (
     (r"/interactions/({key}/wordings|files/{key}(/picture)?)/", "contacts.view"),
     (r"/hand-overs/.*", "contacts.assign"),
     (r"/contacts/{key}/(value|reason-to-keep|edit|notice|interactions|people|call|consent|mail)/", "contacts.edit"),
-    (r"/contacts/selection/ways/", "contacts.view"),
+    (r"/contacts/selection/ways/|/rules/news/", "contacts.view"),
+    (r"/rules/.*", "rules.edit"),
     (r"/contacts/selection/.*|/contacts/{key}/(bin|restoration)/", "contacts.bin"),
     (r"/contacts/{key}/shares/", "contacts.share"),
     (r"/contacts/{key}/reveal/", "contacts.reveal"),
@@ -202,11 +203,11 @@ def about(actor: str, path: str, target) -> set[str]:
         "waiting_mail": waiting_mail,
         "document": document,
         "object": own_record,
-        "deal": deal,
-        "offer": offer,
+        **{"deal": deal, "offer": offer},
         "deal_file": enclosed,
         "saved_view": saved_view,
         "letter_template": letter_template,
+        **dict.fromkeys(("sales_rule", "rule_run"), work_rule),
         "mapping": mapping,
         "company_role": company_role,
         **dict.fromkeys(("pair", "company_pair"), pair),
@@ -219,8 +220,7 @@ def about(actor: str, path: str, target) -> set[str]:
         "proposal": proposal,
         **dict.fromkeys(("balancing", "impact", "breach"), advised),
         "grave_act": grave_act,
-        "rule": rule,
-        "run": run,
+        **{"rule": rule, "run": run},
         "breach_decision": breach_decision,
         "request": request,
         **dict.fromkeys(("custom_field", "tag"), of_the_house),

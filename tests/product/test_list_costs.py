@@ -37,6 +37,7 @@ from crm.demo.permission_cast.sign_in_keys import known_browser
 from crm.demo.permission_cast.traffic.document_imports import papers_on_their_way
 from crm.demo.permission_cast.traffic.imports import import_of
 from crm.demo.permission_cast.traffic.incoming_mail import mail_of, registered
+from crm.demo.permission_cast.traffic.own_rules import rules_of
 from crm.dpo.models import TrustVersion
 from crm.dpo.proposals.drafts import propose_end
 from crm.jobs.models import Export
@@ -142,6 +143,7 @@ def grow(sam, contracts, offers):
             list(papers_on_their_way(sam, "A"))
             words = {"name": word("template"), "subject": "Termin", "text": "{{imię}}", "language": "pl", "purpose": ""}
             save_template(words, by=sam)
+            list(rules_of(sam, "A", Contact.objects.with_keys().latest("pk")))
             plan({"title": word("todo"), "remind_before": 0}, by=sam)
             plan({"title": word("todo"), "due_on": timezone.localdate() - timedelta(days=3)}, by=sam)
             done = plan({"title": word("todo")}, by=sam, contact=Contact.objects.with_keys().latest("pk"))

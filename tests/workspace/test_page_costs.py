@@ -49,6 +49,7 @@ MENU = {
     "sales:board": 8,
     "sales:prices": 4,
     "sales:offers": 4,
+    "outreach:rules": 4,
     "sales:tasks": 5,
     "sales:reports": 9,
     "contacts:duplicates": 5,

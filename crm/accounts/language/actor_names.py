@@ -9,6 +9,7 @@ from crm.accounts.models import Agent, Provider, Token, User
 from crm.accounts.models.sign_in.providers import BY_A_PROVIDER
 from crm.privacy import page_memo
 
+RULE = "rule"  # the kind of actor that a rule is (crm/outreach/rules/acting.py)
 Pair = tuple[str, str]  # an actor's kind and id, as the logs keep them
 
 
@@ -16,9 +17,13 @@ def names_of(actors: Iterable[Pair]) -> dict[Pair, str]:
     """{(kind, id): words} for every given actor, in one query a kind however many there are."""
     pairs = set(actors)
     numbers = {int(number) for kind, number in pairs if kind == "user" and number.isdecimal()}
+    numbers |= {
+        int(owner) for kind, number in pairs if kind == RULE and (owner := number.rpartition(":")[2]).isdecimal()
+    }
     prefixes = {number for kind, number in pairs if kind == "token"}
     users = page_memo.ask_each_once("users", numbers, User.objects.in_bulk)
     names = {("user", str(number)): str(user) for number, user in users.items()}
+    names |= {(kind, number): rule_in_words(number, users) for kind, number in pairs if kind == RULE}
     if prefixes:
         tokens = list(Token.objects.filter(prefix__in=prefixes).select_related("client", "grant__user"))
         agents = names_of_agents({token.client_id for token in tokens if not token.delegated})
@@ -34,6 +39,15 @@ def names_of_agents(clients: Iterable[int]) -> dict[int, str]:
     """{integration: «agent X for Marta Nowak»} of those of them that are agents, stopped ones too; one query."""
     rows = Agent.objects.filter(client__in=set(clients), client__app=None).select_related("client", "principal")
     return {agent.client_id: str(agent) for agent in rows}
+
+
+def rule_in_words(number: str, users: Mapping[int, User]) -> str:
+    """A rule that acts, with its version and for whom: «7:3:12» is rule 7, version 3, of user 12."""
+    rule, _colon, rest = number.partition(":")
+    version, _colon, owner = rest.partition(":")
+    user = users.get(int(owner)) if owner.isdecimal() else None
+    name = user or words_for("user", owner)
+    return _("rule %(rule)s, version %(version)s, for %(name)s") % {"rule": rule, "version": version, "name": name}
 
 
 def says_provider(provider: Provider) -> str:

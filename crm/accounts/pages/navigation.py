@@ -55,6 +55,7 @@ SALES = (
     Item(pgettext_lazy("menu", "Offers"), "tag", "sales:offers", "deals.view"),
     Item(_("Price list"), "list-numbers", "sales:prices", "deals.view", more=True),
     Item(_("Tasks"), "checkbox", "sales:tasks", "contacts.view", go="z", counts="due"),
+    Item(pgettext_lazy("menu", "Rules"), "bolt", "outreach:rules", "rules.edit", more=True),
     Item(pgettext_lazy("sales", "Reports"), "chart-bar", "sales:reports", "reports.view", go="t"),
     Item(_("Dashboard"), "chart-bar", "contacts:dashboard", "reports.view", within="sales:reports"),
     Item(

@@ -34,6 +34,7 @@ class Record(StrEnum):
     TRAINING = "training"
     AGENT = "agent"
     FULL_EXPORT = "full_export"
+    RULE = "sales_rule"
 
 
 class Told(StrEnum):
@@ -57,6 +58,7 @@ HOUSE = {
     Record.REVIEW: (Told.CASE, scopes.REVIEWS_READ),
     Record.FULL_EXPORT: (Told.CASE, scopes.FULL_EXPORTS_READ),
     Record.AGENT: (Told.CASE, scopes.AGENTS_READ),
+    Record.RULE: (Told.CASE, scopes.RULES_READ),
     Record.RATE: (Told.CASE, scopes.PRODUCTS_READ),
     Record.GOAL: (Told.CASE, scopes.DASHBOARDS_READ),
 }

@@ -24,6 +24,7 @@ DEALS_SETTINGS = "deals.settings"
 PRICES_EDIT = "prices.edit"
 PRICES_COSTS = "prices.costs"
 REPORTS_VIEW = "reports.view"
+RULES_EDIT = "rules.edit"
 FIELDS_SETTINGS = "fields.settings"
 JOBS_VIEW = "jobs.view"
 JOBS_ALL = "jobs.all"
@@ -59,6 +60,7 @@ RIGHTS = {
     PRICES_EDIT: _("Change products and price lists"),
     PRICES_COSTS: _("See what products cost and what is earned on them"),
     REPORTS_VIEW: _("See reports, as far as one's history reaches"),
+    RULES_EDIT: _("Make rules that act in one’s own name, and switch them on"),
     FIELDS_SETTINGS: _("Change custom fields and tags"),
     JOBS_VIEW: _("See the progress of one's own long jobs"),
     JOBS_ALL: _("See everybody's long jobs, resume and cancel them"),

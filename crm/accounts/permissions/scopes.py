@@ -41,6 +41,8 @@ PRODUCTS_WRITE = "products:write"
 RATES_WRITE = "rates:write"
 TASKS_READ = "tasks:read"
 TASKS_WRITE = "tasks:write"
+RULES_READ = "rules:read"
+RULES_WRITE = "rules:write"
 TEAMS_READ = "teams:read"
 USERS_READ = "users:read"
 PURPOSES_READ = "purposes:read"
@@ -132,6 +134,8 @@ SCOPES = {
     RATES_WRITE: lending(_("Enter rates of currencies"), rights.DEALS_SETTINGS),
     TASKS_READ: lending(_("Read tasks"), rights.CONTACTS_VIEW),
     TASKS_WRITE: lending(_("Plan tasks, change them, tick them off"), rights.CONTACTS_VIEW, rights.CONTACTS_EDIT),
+    RULES_READ: lending(_("Read rules and what they did, in codes"), rights.RULES_EDIT),
+    RULES_WRITE: lending(_("Switch rules on and off"), rights.RULES_EDIT),
     TEAMS_READ: lending(_("Read the list of its teams")),
     USERS_READ: lending(_("Read who works in its teams, by name")),
     PURPOSES_READ: lending(_("Read the list of purposes")),

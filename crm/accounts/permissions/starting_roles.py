@@ -50,6 +50,7 @@ SELLING = (
     rights.DEALS_VIEW,
     rights.DEALS_EDIT,
     rights.REPORTS_VIEW,
+    rights.RULES_EDIT,
     rights.JOBS_VIEW,
 )
 LEADING = (

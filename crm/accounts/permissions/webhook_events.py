@@ -28,6 +28,9 @@ EVENTS: dict[str, WebhookEvent] = {
         ),
         restored=(_("A contact came back from the bin"), ("contact.restored", "person.unmerged")),
     ),
+    "contact.signalled": of_person(
+        _("A rule gave a signal about a contact"), Told.IDS, ("contact.signalled",), (scopes.CONTACTS_READ,), "rule"
+    ),
     "contact.removed": of_person(
         _("A contact went into the bin"), Told.STOP, ("contact.binned",), (scopes.CONTACTS_READ,)
     ),
@@ -62,6 +65,7 @@ EVENTS: dict[str, WebhookEvent] = {
         reopened=(_("A deal was opened again"), ("deal.reopened",)),
         removed=(_("A deal went into the bin"), ("deal.binned",)),
         restored=(_("A deal came back from the bin"), ("deal.restored",)),
+        signalled=(_("A rule gave a signal about a deal"), ("deal.signalled",)),
     ),
     **of_record(
         Record.OFFER,
@@ -252,6 +256,9 @@ EVENTS: dict[str, WebhookEvent] = {
     "full_export.removed": of_act(
         Record.FULL_EXPORT, _("A full export was taken away, or is void"), "full_export.removed", "reason"
     ),
+    "sales_rule.switched_on": of_act(Record.RULE, _("A rule was switched on"), "sales_rule.switched_on", "version"),
+    "sales_rule.switched_off": of_act(Record.RULE, _("A rule was switched off"), "sales_rule.switched_off"),
+    "sales_rule.stopped": of_act(Record.RULE, _("A rule stopped by itself"), "sales_rule.stopped", "reason"),
     "training.passed": of_act(
         Record.TRAINING,
         _("A colleague passed a training module"),

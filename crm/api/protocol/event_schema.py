@@ -32,8 +32,12 @@ FIELDS: dict[str, dict[str, Any]] = {
     "day": {"type": "string", "format": "date", "description": "From which day on it counts."},
     "span": {"type": "string", "description": "month, quarter, year."},
     "measure": {"type": "string", "description": "value, count."},
-    "reason": {"type": "string", "description": "How a package ended: expired, changed, withdrawn, …"},
-    "version": {"type": "integer", "description": "Of the assessment or the module."},
+    "reason": {
+        "type": "string",
+        "description": "How a package ended: expired, changed, withdrawn, …; why a rule stopped: limit, errors, owner, …",
+    },
+    "version": {"type": "integer", "description": "Of the assessment, the module or the rule."},
+    "rule": {"type": "integer", "description": "The number of the rule, as `rules` names it."},
 }
 HEADERS = {
     "webhook-id": "Stays the same at each attempt: what you have under it already, pass over.",

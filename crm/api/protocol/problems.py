@@ -80,6 +80,9 @@ CODES = {
     "merge_refused": Code(
         409, _("The two cannot become one, or two again, now"), _("The sentence says why, and what helps.")
     ),
+    "rule_not_ready": Code(
+        409, _("This rule cannot be switched on now"), _("Its owner has to try it, or something that it needs is gone.")
+    ),
     "in_progress": Code(
         409, _("The same request is being worked on"), _("Ask again in a moment, with the same Idempotency-Key.")
     ),

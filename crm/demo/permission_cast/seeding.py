@@ -75,6 +75,7 @@ from crm.demo.permission_cast.traffic.imports import import_of
 from crm.demo.permission_cast.traffic.incoming_mail import mail_of, registered
 from crm.demo.permission_cast.traffic.letters import mailing_of, template_of
 from crm.demo.permission_cast.traffic.overtaken_changes import elsewhere_of
+from crm.demo.permission_cast.traffic.own_rules import rules_of
 from crm.demo.permission_cast.traffic.sent_offers import (
     name_the_seller,
     offers_of,
@@ -131,6 +132,7 @@ def of_team(users: dict[str, User], team: str) -> Iterator[Seeded]:
     yield from views_of(owner, team)
     yield from mailing_of(owner, team, purpose)
     yield template_of(owner, None, team)
+    yield from rules_of(owner, team, known.contact)
     leader = users["manager"] if team == "A" else users["owner"]
     yield template_of(leader, Team.objects.get(name=f"Team {team}"), team)
     yield from twins_of(owner, team, purpose)

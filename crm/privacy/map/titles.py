@@ -92,6 +92,8 @@ TITLES: dict[str, Any] = {
     "sales.offerlink": pgettext_lazy("kind of entry", "private links of our offers"),
     "sales.offerversion": pgettext_lazy("kind of entry", "our offers as they were sent"),
     "sales.priceauthor": pgettext_lazy("kind of entry", "colleagues who wrote prices in talks about an order"),
+    "outreach.rulerun": pgettext_lazy("kind of entry", "what our program did by itself at a rule of an employee"),
+    "outreach.rulenews": pgettext_lazy("kind of entry", "what our program told employees at a rule"),
     "sales.deal": pgettext_lazy("kind of entry", "talks about an order"),
     "sales.dealcall": pgettext_lazy("kind of entry", "colleagues named in notes on talks about an order"),
     "sales.dealline": pgettext_lazy("kind of entry", "items of an order that was talked about"),

@@ -129,6 +129,7 @@ FORMS: dict[str, Filled] = {
     "api:product": same(name="Inny regał"),
     "api:tasks": new_task,
     "api:task": same(note="Zmienione."),
+    "api:rule": same(on=False),
     "api:interactions": new_entry,
     "api:texts": lambda objects, actor, target: {
         **{"purpose": "contracts", "text": "W piątek o 9."},

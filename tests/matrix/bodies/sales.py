@@ -38,6 +38,13 @@ def bill(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     return {**document, "amount": "1 230,50", "version": version_of(Document, target)}
 
 
+def work_rule(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
+    """A rule: a deal is opened, somebody plans a task."""
+    step = {"s-0-kind": "task", "s-0-title": "Oddzwonić", "s-0-task_kind": "call", "s-0-number": "2"}
+    whom = {"s-0-unit": "hours", "s-0-whom": "owner", "act": "save"}
+    return {"name": uuid4().hex[:12], "trigger": "deal_opened", "limit": "40", **step, **whom}
+
+
 def own_record(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """A record of the house's own kind, or the same over the present version."""
     return {"called": "POL 1", "ends_on": "2031-02-03", "version": version_of(ObjectRecord, target)}
@@ -204,6 +211,9 @@ FORMS: dict[str, Filled] = {
     "sales:product_price": lambda objects, actor, target: {
         **{"price_list": PriceList.objects.in_use()[0].uid, "net": "12,50", "valid_from": in_days(3)}
     },
+    **dict.fromkeys(("outreach:rule_new", "outreach:rule"), work_rule),
+    "outreach:rule_switch": same(state="off"),
+    "outreach:rules_brake": same(reason="Przegląd"),
     "sales:price_lists": lambda objects, actor, target: {"name": uuid4().hex[:12], "currency": "EUR"},
     "sales:price_list": lambda objects, actor, target: {"name": uuid4().hex[:12]},
     "sales:price_changes": lambda objects, actor, target: {

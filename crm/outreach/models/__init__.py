@@ -1,0 +1,5 @@
+"""Rows of outreach: campaigns and who gets them; rules and what they did."""
+
+from crm.outreach.models.rules import Rule, RuleBrake, RuleMark, RuleNews, RuleRun, RuleVersion
+
+__all__ = ["Rule", "RuleBrake", "RuleMark", "RuleNews", "RuleRun", "RuleVersion"]

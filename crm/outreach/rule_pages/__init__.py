@@ -1,0 +1,1 @@
+"""Pages of rules: the list, the editor with its trial, what they did, what they told."""

@@ -1,0 +1,1 @@
+"""What rules do: happenings become runs, runs are carried out once, tried beforehand, taken back afterwards."""
