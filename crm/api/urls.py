@@ -47,8 +47,8 @@ from crm.api.sales.drawn_papers import DrawnPapers, PaperTemplates
 from crm.api.sales.invoices import Corrections, Invoices
 from crm.api.sales.objects import ObjectKinds, Objects, OneObject
 from crm.api.sales.offers import Offers, OneOffer
-from crm.api.sales.payments import PaymentMarks, Payments
 from crm.api.sales.paper_templates import WrittenTemplate, WrittenTemplates
+from crm.api.sales.payments import PaymentMarks, Payments
 from crm.api.sales.pipelines import Pipelines
 from crm.api.sales.work_rules import OneRule, RuleRuns, Rules
 from crm.api.webhooks.resources import (

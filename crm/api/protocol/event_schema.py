@@ -34,7 +34,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "measure": {"type": "string", "description": "value, count."},
     "reason": {
         "type": "string",
-        "description": "How a package ended: expired, changed, withdrawn, …; why a rule stopped: limit, errors, owner, …",
+        "description": "How a package ended: expired, changed, withdrawn, …; why a rule stopped: limit, owner, …",
     },
     "version": {"type": "integer", "description": "Of the assessment, the module or the rule."},
     "rule": {"type": "integer", "description": "The number of the rule, as `rules` names it."},
