@@ -4,6 +4,9 @@ Contrast is by far the dearest rule, and the same letters stand on the same grou
 ground is told by all that contrast depends on: their colour, size and weight, and the colours, pictures and opacities
 of whatever they stand in. What axe found right once is right on the next page too, in whatever test it comes. With
 `--long` all letters of all pages are judged.
+
+A page that still glides to where a script sent it is judged once it has arrived, and from its top: what the bar above
+happens to cover half can be scrolled free, and is no target too small. Afterwards it stands where it stood.
 """
 
 from collections.abc import Iterable
@@ -20,6 +23,12 @@ LOOK = """async ([rules, known, contrast]) => {
     if (!("axe" in window)) return null;
     const ending = document.getAnimations().filter(one => one.effect.getTiming().iterations !== Infinity);
     await Promise.allSettled(ending.map(one => one.finished)); // what fades in is judged once it is there
+    for (let still = 0, before = NaN; still < 3; before = scrollY) {
+        await new Promise(requestAnimationFrame);
+        still = scrollY === before ? still + 1 : 0;
+    }
+    const stood = scrollY;
+    scrollTo({ top: 0, behavior: "instant" });
     const grounds = new Map([[null, ""]]), judged = new Set(known.split("\\n")), fresh = new Map();
     const ground = one => {
         if (!grounds.has(one)) {
@@ -51,6 +60,7 @@ LOOK = """async ([rules, known, contrast]) => {
         passes.forEach(one => one.nodes.forEach(node => right.add(fresh.get(node.element))));
         right.delete(undefined);
     }
+    scrollTo({ top: stood, behavior: "instant" });
     return [told, Math.max(document.documentElement.scrollWidth - innerWidth, 0), [...right]];
 }"""
 
