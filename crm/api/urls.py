@@ -30,6 +30,12 @@ from crm.api.money.exchange_rates import EnteredRates, ExchangeRates
 from crm.api.money.goals import Goals
 from crm.api.money.price_changes import OnePriceChange, PriceChanges
 from crm.api.money.products import OneProduct, PriceListsResource, Products
+from crm.api.outreach.work_rules import OneRule, RuleRuns, Rules
+from crm.api.papers.documents import Documents, OneDocument
+from crm.api.papers.drawn_papers import DrawnPapers, PaperTemplates
+from crm.api.papers.invoices import Corrections, Invoices
+from crm.api.papers.paper_templates import WrittenTemplate, WrittenTemplates
+from crm.api.papers.payments import PaymentMarks, Payments
 from crm.api.people.companies import Companies, OneCompany
 from crm.api.people.contacts import Contacts, OneContact
 from crm.api.people.field_definitions import Fields, OneField
@@ -42,15 +48,9 @@ from crm.api.sales.agenda import OneTask, Tasks
 from crm.api.sales.dashboards import Dashboards
 from crm.api.sales.deal_lines import DealLines
 from crm.api.sales.deals import Deals, OneDeal
-from crm.api.sales.documents import Documents, OneDocument
-from crm.api.sales.drawn_papers import DrawnPapers, PaperTemplates
-from crm.api.sales.invoices import Corrections, Invoices
 from crm.api.sales.objects import ObjectKinds, Objects, OneObject
 from crm.api.sales.offers import Offers, OneOffer
-from crm.api.sales.paper_templates import WrittenTemplate, WrittenTemplates
-from crm.api.sales.payments import PaymentMarks, Payments
 from crm.api.sales.pipelines import Pipelines
-from crm.api.sales.work_rules import OneRule, RuleRuns, Rules
 from crm.api.webhooks.resources import (
     Confirmation,
     Deliveries,

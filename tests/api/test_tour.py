@@ -29,6 +29,7 @@ from tests.api.wording import published
 from tests.conftest import agree
 from tests.consents.filled_forms import a_form
 from tests.disclosing import in_order
+from tests.outreach.rule_builders import rule_on
 
 HERE = Path(__file__).resolve().parent
 GUIDE = HERE.parents[1] / "docs" / "api.md"
@@ -225,6 +226,13 @@ def test_a_text_is_sent_as_the_guide_says(caller, ada, contracts, sam):
     ada.person.save()
     agree(ada.person, contracts, by=sam, channel="sms")
     assert walk(caller, "Calls, text messages, invitations", {"id": str(ada.uid)}) == [201]
+
+
+def test_a_rule_is_switched_off_as_the_guide_says(caller, sam, team_a):
+    rule = rule_on(sam, "contact_changed")
+    assert walk(caller, "Rules", {"rule": str(rule.uid)}) == [200, 200, 200, 200]
+    rule.refresh_from_db()
+    assert rule.on is False
 
 
 def test_a_task_is_planned_and_ticked_off_as_the_guide_says(caller, ada):

@@ -135,7 +135,7 @@ TAKE_BACK = re.compile(r"/contacts/{key}/(restoration|bin)/")
 # Art. 18 keeps data from use: they are still there, looked after by somebody, and what the law orders goes on.
 PAUSED = re.compile(r"/contacts/{key}/((timeline|history|owner|restoration|notice|request)/)?")
 SCIM = "/scim/v2/"  # by the own token of an identity provider, which nobody here has
-OTHERS_KEYS = ("/start/", SCIM, "/api/v1/mcp/", "/hooks/")  # agents' and telephony's are nobody's here; no empty house
+OTHERS_KEYS = ("/start/", SCIM, "/metrics", "/api/v1/mcp/", "/hooks/")  # such keys are nobody's here; no empty house
 # for an identity provider, whose signature nobody here has, and for programs with a secret of their own
 SIGN_OUT = ("/sign-in/logout/", "/sign-in/saml/logout/")
 UNSIGNED = (*SIGN_OUT, "/oauth/token/", "/oauth/revocation/", "/oauth/introspection/")
@@ -178,7 +178,7 @@ def expected(actor: str, method: str, path: str, target) -> set[str]:
     right = right_of(path)
     if right == PUBLIC:
         # a page between two steps of sign-in leads back to the first
-        return INSIDE | {OUT, GONE_OR_FOREIGN} if target or path.startswith("/start/") else INSIDE | {OUT}
+        return INSIDE | {OUT, GONE_OR_FOREIGN} if target or path.startswith(("/start/", "/metrics")) else INSIDE | {OUT}
     if actor in STRANGERS or actor in TOKENS:  # no page opens to a token
         return {OUT}
     if right != SIGNED_IN and right not in MAY[actor]:

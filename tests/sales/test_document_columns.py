@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from crm.api.sales.documents import DocumentChanges, DocumentShape, NewDocument
+from crm.api.papers.documents import DocumentChanges, DocumentShape, NewDocument
 from crm.contacts.history.ledger_acts import columns_in_words
 from crm.lists.columns import Sort
 from crm.sales.columns.document import DOCUMENT

@@ -61,10 +61,10 @@ def test_bells_stand_where_the_answer_puts_them(as_user, sam, oskar, arek):
         assert slots[0] == slots[1]
         matches[user.username] = slots[0]
     assert matches == {
-        "sam": ["ring", "phone", "rejected", "mentions", "reminders"],
+        "sam": ["ring", "phone", "rejected", "rules", "mentions", "reminders"],
         "oskar": [
             *("ring", "clocks", "grave", "ends", "phone", "reviews", "evidence", "discounts", "rejected"),
-            *("full_exports", "mentions", "reminders"),
+            *("rules", "full_exports", "mentions", "reminders"),
         ],
         "arek": ["ring", "reviews"],
     }

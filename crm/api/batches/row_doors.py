@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from rest_framework import serializers
 
 from crm.api.duties.consents import Consents, Objections, Withdrawal
+from crm.api.papers.documents import Documents, OneDocument
 from crm.api.people.companies import Companies, OneCompany
 from crm.api.people.contacts import Contacts, OneContact
 from crm.api.people.interactions import Interactions
@@ -20,7 +21,6 @@ from crm.api.protocol.resource import Resource
 from crm.api.protocol.shapes import Strict
 from crm.api.sales.agenda import OneTask, Tasks
 from crm.api.sales.deals import Deals, OneDeal
-from crm.api.sales.documents import Documents, OneDocument
 
 
 class Door(NamedTuple):

@@ -8,11 +8,11 @@ from django.db.models import Model, QuerySet
 
 from crm.api.duties.consents import grounds_json
 from crm.api.feed.record_standings import SCOPES, SEARCHES
+from crm.api.papers.documents import documents_json
 from crm.api.people.companies import companies_json
 from crm.api.people.contacts import contacts_json
 from crm.api.sales.agenda import tasks_json
 from crm.api.sales.deals import deals_json
-from crm.api.sales.documents import documents_json
 from crm.api.updates.record_moves import COMPANY, CONSENT, CONTACT, DEAL, DOCUMENT, TASK
 from crm.contacts.models import Company, Contact
 from crm.privacy.categories import Category

@@ -1,1 +1,1 @@
-"""Sales by the API: deals and their lines, offers, pipelines, tasks, documents, own records."""
+"""Sales by the API: deals and their lines, offers, pipelines, tasks, own records."""

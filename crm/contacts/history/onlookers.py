@@ -92,6 +92,7 @@ PLACES = {
     "outreach:rule_runs": _("What a rule did"),
     "outreach:rule_news": _("News of rules"),
     "sales:offer": _("An offer"),
+    "sales:offer_preview": _("Preview of an offer"),
     "sales:correction": _("Correction of an invoice"),
     "sales:deal_invoice": _("Invoice of a deal"),
     "sales:payments": _("Payments of a bank statement"),

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from crm.contacts.models import Interaction
 from crm.sales.models import Deal, Task
 from tests.browser.sales.test_deal_at_once_story import Hand
-from tests.browser.sales.test_phone_day import STAY
+from tests.browser.workday.test_phone_day import STAY
 from tests.sales.deal_builders import again, deal, stages
 from tests.sales.task_builders import today
 from tests.workers import surroundings, worker

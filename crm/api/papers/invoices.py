@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
 from crm.api.columns import Words
+from crm.api.papers.documents import document_and_purpose, refuse_needless
 from crm.api.people.contacts import Added, created_receipt
 from crm.api.people.people_for_purpose import PurposeQuery
 from crm.api.people.purpose_gate import must_be_readable, purpose_named
@@ -23,7 +24,6 @@ from crm.api.protocol.etags import conditional, tag
 from crm.api.protocol.idempotency import Receipt, Settle
 from crm.api.protocol.resource import Resource
 from crm.api.protocol.shapes import Strict
-from crm.api.sales.documents import document_and_purpose, refuse_needless
 from crm.sales.deal_lines.line_sums import ZERO
 from crm.sales.deals.deals import persons_to_ask
 from crm.sales.documents.masked_documents import paper

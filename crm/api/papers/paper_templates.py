@@ -11,13 +11,13 @@ from rest_framework.response import Response
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
 from crm.api.columns import Words
+from crm.api.papers.drawn_papers import PaperTemplateList, PaperTemplateShape, template_json
 from crm.api.people.contacts import Added, Changed, created_receipt
 from crm.api.protocol.etags import conditional, digest, require, tag
 from crm.api.protocol.idempotency import Receipt, Settle
 from crm.api.protocol.problems import Problem
 from crm.api.protocol.resource import Resource
 from crm.api.protocol.shapes import Query, Strict
-from crm.api.sales.drawn_papers import PaperTemplateList, PaperTemplateShape, template_json
 from crm.sales.deals.deals import Overtaken
 from crm.sales.models import PaperTemplate
 from crm.sales.models.offering.paper_templates import LONGEST_PAPER

@@ -12,13 +12,13 @@ from rest_framework.response import Response
 
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
+from crm.api.papers.documents import refuse_needless
 from crm.api.people.contacts import Added, created_receipt
 from crm.api.people.purpose_gate import must_be_readable, purpose_named
 from crm.api.protocol.etags import tag
 from crm.api.protocol.idempotency import Receipt, Settle
 from crm.api.protocol.resource import Resource
 from crm.api.protocol.shapes import Strict
-from crm.api.sales.documents import refuse_needless
 from crm.sales.deals.deals import persons_to_ask
 from crm.sales.lookups import deal_or_404, named_or_404, offer_or_404
 from crm.sales.models import PaperTemplate

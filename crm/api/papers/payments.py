@@ -17,12 +17,12 @@ from rest_framework.response import Response
 
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
+from crm.api.papers.documents import condition_on, refuse_needless
 from crm.api.people.purpose_gate import purpose_named
 from crm.api.protocol.disclosure import as_given, check_reader, show
 from crm.api.protocol.idempotency import Receipt, Settle
 from crm.api.protocol.resource import Resource
 from crm.api.protocol.shapes import Strict
-from crm.api.sales.documents import condition_on, refuse_needless
 from crm.privacy.categories import Category
 from crm.privacy.models import Purpose
 from crm.sales.models import Document

@@ -1,0 +1,1 @@
+"""Writing to many and rules that act by themselves, by the API."""
