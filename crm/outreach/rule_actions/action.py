@@ -12,6 +12,7 @@ from crm.accounts.permissions import rights
 from crm.outreach.models import Rule, RuleRun
 from crm.outreach.rule_parts.params import Param
 from crm.outreach.rule_parts.subjects import CONTACT, DEAL
+from crm.public_ids import public_id
 
 DONE, UNCHANGED, NOBODY, NO_RIGHT, INVALID = "done", "unchanged", "nobody", "no_right", "invalid"
 GATE, RESTRICTED, NO_ADDRESS, GAP, TAKEN, OVERTAKEN = "gate", "restricted", "no_address", "gap", "taken", "overtaken"
@@ -90,14 +91,6 @@ def label_of(param: Param, settings: Mapping[str, Any], user: User) -> str:
     return ", ".join(str(labels[value]) for value in values if value in labels)
 
 
-def uid_of(text: str) -> UUID | None:
-    """The public id in a text; None when it is none."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
 def uid_or_nobody(text: str) -> UUID:
-    """The same for a look-up: in place of none an id that nothing has."""
-    return uid_of(text) or NOTHING
+    """The public id in a text, for a look-up: in place of none an id that nothing has."""
+    return public_id(text) or NOTHING

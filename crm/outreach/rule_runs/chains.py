@@ -8,15 +8,15 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from crm.outreach.models import RuleRun
-from crm.outreach.rule_actions.action import uid_of
 from crm.privacy.models import LedgerEntry
+from crm.public_ids import public_id
 
 DEEPEST = 3  # runs that may follow from one another
 
 
 def causes_of(entries: Iterable[LedgerEntry]) -> dict[int, RuleRun]:
     """{number of an entry: the run that made it}; one statement."""
-    named = {entry.pk: uid_of(entry.request_id) for entry in entries}
+    named = {entry.pk: public_id(entry.request_id) for entry in entries}
     uids: set[UUID] = {uid for uid in named.values() if uid}
     runs = {run.uid: run for run in RuleRun.objects.filter(uid__in=uids)} if uids else {}
     return {number: runs[uid] for number, uid in named.items() if uid in runs}
