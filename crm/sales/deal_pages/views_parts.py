@@ -1,9 +1,10 @@
 """What hangs on a deal: its people, papers. Its lines are in views_lines.py."""
 
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ from crm.sales.deal_lists.views_board import ITS
 from crm.sales.deal_pages.views import deal_page
 from crm.sales.deal_pages.views_customers import customers_matching
 from crm.sales.deals.deals import refuse_unworkable
+from crm.sales.deals.masked_deals import deal_for_reader
 from crm.sales.deals.part_forms import PersonForm
 from crm.sales.deals.participants import add_participant, remove_participant
 from crm.sales.documents.views_edit import adding
@@ -64,3 +66,10 @@ def papers(request: StaffRequest, key: UUID) -> HttpResponse:
         contact = contact_or_404(request.user, deal.person.uid, alive=True)
         return adding(request, contact=contact, deal=deal)
     return adding(request, company=deal.company, deal=deal)
+
+
+def must_read(deal: Deal, user: Any) -> None:
+    """For papers that hold the customer's data: raises as every act on a deal; 404 for whoever reads it masked."""
+    refuse_unworkable(deal, by=user)
+    if not deal_for_reader(deal, user).clear:
+        raise Http404

@@ -18,8 +18,7 @@ from crm.contacts.ownership.custody import must_have_custody
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.privacy.logs import access_log
 from crm.sales.deal_pages.views_lines import add_errors
-from crm.sales.deals.deals import refuse_unworkable
-from crm.sales.deals.masked_deals import deal_for_reader
+from crm.sales.deal_pages.views_parts import must_read
 from crm.sales.documents.documents import party_of
 from crm.sales.documents.masked_documents import paper
 from crm.sales.ksef.corrected_file import read_file
@@ -27,7 +26,7 @@ from crm.sales.ksef.drafting import draft_correction, draft_from_deal, draft_fro
 from crm.sales.ksef.forms import CorrectionForm, TermsForm
 from crm.sales.ksef.invoice_sources import Source, source_of_deal, source_of_offer
 from crm.sales.lookups import deal_or_404, document_or_404, offer_or_404
-from crm.sales.models import Deal, Document, Offer
+from crm.sales.models import Document, Offer
 
 Verb = Callable[..., Document]
 
@@ -36,7 +35,7 @@ Verb = Callable[..., Document]
 def offer_invoice(request: StaffRequest, key: UUID) -> HttpResponse:
     """The form of the invoice of an accepted offer; the invoice itself where there is one."""
     offer = offer_or_404(request.user, key)
-    must_read(offer.deal, request)
+    must_read(offer.deal, request.user)
     if drawn := Document.objects.visible_to(request.user).filter(offer=offer).first():
         return redirect("sales:document", drawn.uid)
     try:
@@ -51,18 +50,11 @@ def offer_invoice(request: StaffRequest, key: UUID) -> HttpResponse:
 def deal_invoice(request: StaffRequest, key: UUID) -> HttpResponse:
     """The form of an invoice of the deal's lines; its draft where there is one."""
     deal = deal_or_404(request.user, key)
-    must_read(deal, request)
+    must_read(deal, request.user)
     drafts = Document.objects.visible_to(request.user).filter(deal=deal, kind="invoice", draft=True, offer=None)
     if drawn := drafts.first():
         return redirect("sales:document", drawn.uid)
     return drawing(request, source_of_deal(deal), draft_from_deal, deal, reverse("sales:deal", args=[key]))
-
-
-def must_read(deal: Deal, request: StaffRequest) -> None:
-    """Raises as every act on a deal; 404 for whoever reads it masked."""
-    refuse_unworkable(deal, by=request.user)
-    if not deal_for_reader(deal, request.user).clear:
-        raise Http404
 
 
 def drawing(request: StaffRequest, source: Source, draft: Verb, of: Any, back_url: str) -> HttpResponse:

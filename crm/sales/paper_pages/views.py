@@ -22,8 +22,8 @@ from crm.contacts.safeguards.reach import Blocked
 from crm.privacy.logs import access_log
 from crm.privacy.uploads import UploadRefused
 from crm.sales.deal_pages.views_lines import add_errors
+from crm.sales.deal_pages.views_parts import must_read
 from crm.sales.deals.deals import refuse_unworkable
-from crm.sales.deals.masked_deals import DealForReader
 from crm.sales.documents.masked_documents import paper
 from crm.sales.lookups import deal_or_404, document_or_404, offer_or_404
 from crm.sales.models import Deal, Offer
@@ -75,9 +75,7 @@ DEAL_PDF, OFFER_PDF = "sales:deal_papers_pdf", "sales:offer_papers_pdf"
 def source_of(request: StaffRequest, whose: Deal | Offer) -> PaperSource:
     """What is drawn up from; raises as every act on a deal. 404 for whoever reads the deal masked."""
     deal = whose if isinstance(whose, Deal) else whose.deal
-    refuse_unworkable(deal, by=request.user)
-    if not DealForReader(deal, request.user, timezone.now()).clear:
-        raise Http404
+    must_read(deal, request.user)
     return paper_source_of_deal(whose) if isinstance(whose, Deal) else paper_source_of_offer(whose)
 
 
