@@ -4,6 +4,8 @@ import re
 
 from tests.matrix.cast import EVERYBODYS, GONE_OR_FOREIGN, INSIDE, NO, TEAMS
 
+HOLDS_THEM = re.compile(r"/(deals|offers)/{key}/(papers/(pdf/)?|invoice/)")
+
 
 def deal(actor: str, path: str, target) -> set[str]:
     """A deal of the team: of a restricted person a padlock that is looked at, not worked on; in the bin with her."""
@@ -11,12 +13,20 @@ def deal(actor: str, path: str, target) -> set[str]:
         return taken_back(path)
     if target.state == "binned":
         return {GONE_OR_FOREIGN}
-    return {NO} if target.state == "restricted" and path != "/deals/{key}/" else INSIDE
+    if target.state == "restricted" and path != "/deals/{key}/":
+        return {NO}
+    return {GONE_OR_FOREIGN} if masked(actor, path) else INSIDE
 
 
 def offer(actor: str, path: str, target) -> set[str]:
     """An offer: hidden while whose deal it is is restricted, and with a deal in the bin."""
-    return {GONE_OR_FOREIGN} if target.state in ("restricted", "binned", "deleted") else INSIDE
+    gone = target.state in ("restricted", "binned", "deleted")
+    return {GONE_OR_FOREIGN} if gone or masked(actor, path) else INSIDE
+
+
+def masked(actor: str, path: str) -> bool:
+    """Papers that hold the customer's data, and a reader who looks at customers behind masks."""
+    return actor == "owner" and bool(HOLDS_THEM.fullmatch(path))
 
 
 def taken_back(path: str) -> set[str]:
