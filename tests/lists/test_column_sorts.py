@@ -35,6 +35,39 @@ PLANS = st.lists(
     max_size=12,
 )
 LISTS = {"contacts": "contacts:list", "companies": "contacts:companies", "deals": "sales:deals"}
+KEPT = ("three_people", "many_people", "many_companies", "many_deals")
+
+
+@pytest.fixture
+def three_people(add, sam):
+    """By turns a lead and a customer."""
+    return [add(sam, name=f"Osoba {number}", status=("lead", "customer")[number % 2]) for number in range(3)]
+
+
+@pytest.fixture
+def many_people(add, sam):
+    """More than a page holds, every second one of a company."""
+    company = add_company({"name": "Cerambud"}, by=sam)
+    return [add(sam, name=f"Osoba {number}", company=company if number % 2 else None) for number in range(53)]
+
+
+@pytest.fixture
+def many_companies(sam):
+    """More than a page holds."""
+    team = Team.objects.get(pk=sam.team_ids[0])
+    return Company.objects.bulk_create(Company(name=f"Firma {number:02}", owner=sam, team=team) for number in range(53))
+
+
+@pytest.fixture
+def many_deals(sam):
+    """More than a page holds, some without an amount, many of the same."""
+    company, stage = firm(sam), stages()[0]
+    values = {"owner": sam, "team": company.team, "company": company, "stage": stage, "pipeline": stage.pipeline}
+    amounts = [Decimal(number % 3) if number % 4 else None for number in range(53)]
+    return [
+        Deal.objects.create(house_title=f"nr {number:02}", amount=amount, **values)
+        for number, amount in enumerate(amounts)
+    ]
 
 
 def walked(ordered, size):
@@ -89,12 +122,11 @@ def test_pages_joined_are_the_whole_list_in_order_and_nothing_twice(sam, nina, a
 
 @pytest.mark.parametrize("column", BY_DATABASE)
 @pytest.mark.parametrize("turned", ["", "-"])
-def test_a_restricted_contact_stands_last_whatever_is_sorted_by(add, sam, as_user, column, turned):
+def test_a_restricted_contact_stands_last_whatever_is_sorted_by(three_people, sam, as_user, column, turned):
     now = timezone.now()
-    people = [add(sam, name=f"Osoba {number}", status=("lead", "customer")[number % 2]) for number in range(3)]
-    for number, contact in enumerate(people):
+    for number, contact in enumerate(three_people):
         Contact.objects.filter(pk=contact.pk).update(last_activity_at=now - timedelta(days=number))
-    pause(people[1])
+    pause(three_people[1])
     page = as_user(sam).get(reverse("contacts:list"), {"view": "all", "sort": f"{turned}{column}"})
     rows = page.context["rows"]
     assert (len(rows), rows[-1].state) == (3, "restricted" if f"{turned}{column}" != "last" else rows[-1].state)
@@ -123,29 +155,19 @@ def followed(client, address):
 
 
 @pytest.mark.parametrize("word", ["name", "-name", "firm", "-firm", "owner", "-owner", "-last", "status", "-created"])
-def test_every_page_of_contacts_follows_by_its_link(add, sam, as_user, word):
-    company = add_company({"name": "Cerambud"}, by=sam)
-    for number in range(53):
-        add(sam, name=f"Osoba {number}", company=company if number % 2 else None)
+def test_every_page_of_contacts_follows_by_its_link(many_people, sam, as_user, word):
     rows = followed(as_user(sam), f"{reverse('contacts:list')}?view=all&sort={word}")
     assert (len(rows), len(set(rows))) == (53, 53)
 
 
 @pytest.mark.parametrize("word", ["name", "-name", "owner", "-team", "-created"])
-def test_every_page_of_companies_follows_by_its_button(sam, as_user, word):
-    Company.objects.bulk_create(
-        Company(name=f"Firma {number:02}", owner=sam, team=Team.objects.get(pk=sam.team_ids[0])) for number in range(53)
-    )
+def test_every_page_of_companies_follows_by_its_button(many_companies, sam, as_user, word):
     rows = followed(as_user(sam), f"{reverse('contacts:companies')}?view=all&sort={word}")
     assert (len(rows), len(set(rows))) == (53, 53)
 
 
 @pytest.mark.parametrize("word", ["amount", "-amount", "closes", "state", "-owner", "pipeline", "-opened"])
-def test_every_page_of_deals_follows_by_its_link(sam, as_user, word):
-    company, stage = firm(sam), stages()[0]
-    values = {"owner": sam, "team": company.team, "company": company, "stage": stage, "pipeline": stage.pipeline}
-    for number in range(53):
-        Deal.objects.create(house_title=f"nr {number:02}", amount=Decimal(number % 3) if number % 4 else None, **values)
+def test_every_page_of_deals_follows_by_its_link(many_deals, sam, as_user, word):
     rows = followed(as_user(sam), f"{reverse('sales:deals')}?sort={word}")
     assert (len(rows), len(set(rows))) == (53, 53)
 
