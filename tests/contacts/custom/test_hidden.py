@@ -32,6 +32,8 @@ MARK = re.compile("kanar", re.IGNORECASE)
 NAME, NEVER = "custom_zezwolenie_kanarka", "custom_czegos_takiego_nie_ma"
 LISTS = {"contacts:list": "contact", "contacts:companies": "company", "sales:deals": "deal"}
 
+KEPT = ("house",)
+
 
 @pytest.fixture
 def house(sam, ada):
