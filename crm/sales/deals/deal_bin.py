@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consents.models import Restriction
 from crm.accounts.models import User
+from crm.contacts.safeguards.kept_back import kept_back, refuse_kept_back
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.privacy.actors import Actor, system
 from crm.privacy.models import Person
@@ -32,7 +33,6 @@ from crm.sales.deals.deals import Overtaken, people_on, record, refuse_unworkabl
 from crm.sales.deals.hand_overs import record_each
 from crm.sales.models import Deal, DealNoteFile, DealPerson
 from crm.sales.models.deals import ERASED_SUMS_TRIGGER
-from retention.holds.hold_acts import holds_of
 
 KEPT_FOR = timedelta(days=30)
 BY = system("sales.forget_deals")
@@ -109,16 +109,17 @@ def delete_expired(at: datetime | None = None) -> int:
 def delete_unless_held(deal: Deal, at: datetime) -> bool:
     """Deletes one deal, unless a person on it is restricted or under a hold."""
     people = people_on(deal)
-    if Restriction.in_force(people) or holds_of(people, at):
+    if kept_back(people, at):
         return False
     delete(deal, by=BY)
     return True
 
 
 def remove(deal: Deal, *, by: User) -> None:
-    """Deletes a deal that was created by mistake, by an import for instance; raises as `to_bin`."""
+    """Deletes a deal created by mistake, by an import for instance; raises as `to_bin`, and KeptBack under a hold."""
     refuse_unworkable(deal, by=by)
     refuse_paused(people_on(deal))
+    refuse_kept_back(people_on(deal))
     if not Deal.objects.filter(pk=deal.pk, version=deal.version).exists():
         raise Overtaken
     delete(deal, by=by)

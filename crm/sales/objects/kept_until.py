@@ -7,7 +7,8 @@ from datetime import date, datetime
 from crm.privacy.models import Purpose
 from crm.sales.models import ObjectRecord
 from retention.horizons.needs import rules_on
-from retention.models import Rule, Start
+from retention.models import Force, Rule, Start
+from retention.periods import local_day
 
 STARTS = (Start.DOCUMENT, Start.CONTRACT_END)  # what a rule counts from that counts from such a record
 
@@ -42,6 +43,14 @@ def counting(rules: Iterable[Rule], item: ObjectRecord) -> list[Rule]:
         for rule in rules
         if rule.purpose == kind.purpose and rule.start in STARTS and kind.category in rule.categories
     ]
+
+
+def demanded(item: ObjectRecord, at: datetime) -> bool:
+    """Whether the law demands a person's record at `at`: a duty that counts from it is not over."""
+    if item.person_id is None:
+        return False
+    duties = [rule for rule in counting(rules_on.rows(None, at=at), item) if rule.force == Force.DUTY]
+    return any(rule.period.end(item.counted_from) + rule.grace >= local_day(at) for rule in duties)
 
 
 def first(pair: tuple[date, Rule]) -> date:

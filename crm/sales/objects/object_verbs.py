@@ -16,12 +16,12 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from consents.models import Restriction
 from crm.accounts.models import User
 from crm.contacts.custom_values.value_store import custom_values_of, fields_named, split_custom, write
 from crm.contacts.models import Company, Contact, ObjectKind
 from crm.contacts.models.field_kinds import LONGEST, too_long
 from crm.contacts.ownership.custody import must_have_custody
+from crm.contacts.safeguards.kept_back import kept_back, refuse_kept_back
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.files.rows import cell_values
 from crm.privacy.actors import Actor, system
@@ -30,8 +30,8 @@ from crm.privacy.models import Person
 from crm.privacy.people.sensitive_text import WARNINGS, findings
 from crm.sales.documents.documents import Overtaken, lock_company, trader_of
 from crm.sales.models import Deal, ObjectRecord
+from crm.sales.objects.kept_until import demanded
 from crm.sales.typed_values import FIRST
-from retention.holds.hold_acts import holds_of
 
 PLAIN = ("called", "ends_on", "deal")
 KEPT_FOR = timedelta(days=30)  # in the bin
@@ -117,27 +117,30 @@ def move(item: ObjectRecord, act: str, *, by: User, before: datetime | None, aft
 
 
 def remove_for_good(item: ObjectRecord, *, by: User) -> None:
-    """Delete a record that an import made by mistake. Raises as `change`."""
+    """Delete a record that an import made by mistake. Raises as `change`; KeptBack under a legal hold."""
     must_have_custody(by, party_of(item))
     refuse_paused(people_of(item))
     with transaction.atomic():
         hold_owner(item)
+        refuse_kept_back(people_of(item))
         if not ObjectRecord.objects.filter(pk=item.pk, version=item.version).delete()[0]:
             raise Overtaken
         log_object("object.removed", item, by=by)
 
 
 def delete_expired(at: datetime | None = None) -> int:
-    """Delete what has been in the bin for long enough, except what a restriction or a hold keeps; how many."""
+    """Delete what has been in the bin for long enough, except what a restriction, a hold or the law keeps; how many.
+
+    A need of its purpose does not keep it: whoever put it there said that nobody needs it. A duty does.
+    """
     at = at or timezone.now()
     due = ObjectRecord.objects.filter(binned_at__lte=at - KEPT_FOR).order_by("pk")
     return sum(delete_unless_held(item, at) for item in list(due.with_keys()[:MOST]))
 
 
 def delete_unless_held(item: ObjectRecord, at: datetime) -> bool:
-    """Delete one record for good, unless its person is restricted or under a hold."""
-    people = people_of(item)
-    if Restriction.in_force(people) or holds_of(people, at):
+    """Delete one record for good, unless its person is restricted or under a hold, or the law still demands it."""
+    if kept_back(people_of(item), at) or demanded(item, at):
         return False
     with transaction.atomic():
         hold_owner(item)

@@ -1,8 +1,9 @@
 """Files of records of the house's own kinds: dry run, what comes in, what stays out, the way back."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from crm.contacts.custom_values.value_store import custom_values_of
 from crm.contacts.object_kinds.kind_verbs import close
@@ -10,6 +11,7 @@ from crm.files.imports.arrival import receive
 from crm.files.imports.terms import agree, choose_columns
 from crm.files.models import Import
 from crm.sales.models import ObjectRecord
+from retention.holds.hold_acts import place
 from tests.files.import_cases import counts, csv, imported, told, undone
 from tests.sales.deal_builders import firm
 from tests.sales.object_builders import BY, make_field, make_kind
@@ -68,6 +70,15 @@ def test_what_an_import_made_goes_when_it_is_taken_back(sam, kind):
     load = imported(ready(sam, kind, f"POL-1;;{NIP};;flota"))
     undone(load)
     assert listed() == []
+
+
+def test_what_a_legal_hold_reaches_stays_when_the_import_is_taken_back(add, sam, dora, kind):
+    ewa = add(sam, name="Ewa Lis", email="ewa@x.test")
+    load = imported(ready(sam, kind, "POL-1;;;ewa@x.test;OC"))
+    review_on = timezone.localdate() + timedelta(days=90)
+    place(ewa.person, reason="claim", facts="Wezwanie do zapłaty", review_on=review_on, by=dora)
+    undone(load)
+    assert listed() == [("POL-1", None, "OC")]
 
 
 def test_a_foreign_customer_is_not_met_and_a_closed_kind_takes_nothing(add, sam, mallory, kind):

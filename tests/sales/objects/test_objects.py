@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
+from consents.grounds.restrictions import restrict
 from consents.models import Restriction
 from crm.contacts.companies.company_editing import add_company, turn_into_sole_trader
 from crm.contacts.custom_values.value_store import custom_values_of
@@ -13,13 +14,17 @@ from crm.contacts.merging.joining import join_contacts
 from crm.contacts.merging.splitting import split_contacts
 from crm.contacts.models import Company, Contact
 from crm.contacts.object_kinds.kind_verbs import change_kind, close, reopen
+from crm.contacts.safeguards.kept_back import KeptBack
 from crm.contacts.safeguards.pause import Paused
 from crm.privacy.erasure.eraser import erase, erase_many
 from crm.privacy.models import LedgerEntry, Merge, Person
 from crm.privacy.verbs.export import export
 from crm.sales.documents.documents import Overtaken
 from crm.sales.models import ObjectRecord, ObjectValue
-from crm.sales.objects.object_verbs import add, change, delete_expired, restore, to_bin
+from crm.sales.objects.object_verbs import add, change, delete_expired, remove_for_good, restore, to_bin
+from retention.holds.hold_acts import lift, place
+from retention.models import Rule
+from tests.retention.ruled_people import DAY, on, switch_off
 from tests.sales.object_builders import BY, again, make_field, make_kind, own_record
 
 YEAR = date(2027, 6, 30)
@@ -157,6 +162,38 @@ def test_the_bin_gives_back_for_thirty_days_and_then_nothing(ada, sam, kind):
     assert delete_expired(timezone.now() + timedelta(days=31)) == 1
     assert (ObjectRecord.objects.count(), ObjectValue.objects.count()) == (0, 0)
     assert LedgerEntry.objects.filter(act="object.removed", about=ada.person.uid).count() == 1
+
+
+def test_a_need_of_its_purpose_does_not_keep_what_lay_in_the_bin_and_a_duty_of_the_law_does(ada, sam, kind):
+    switch_off()
+    record, later = own_record(kind, sam, ada), timezone.now() + timedelta(days=31)
+    to_bin(record, by=sam)
+    duty = Rule.objects.filter(force="duty", years__gt=0).first()
+    values = {"slug": "polisy", "purpose": "contracts", "start": "document", "categories": ["correspondence"]}
+    Rule.objects.create(**values, years=5, force="duty", reason=duty.reason, drafted_by="user:1")
+    Rule.objects.create(**{**values, "slug": "chec"}, years=5, force="need", reason="Przydaje się", drafted_by="user:1")
+    on("polisy", "chec")
+    assert (delete_expired(later), delete_expired(later.replace(year=2032, month=6))) == (0, 0)
+    assert delete_expired(later.replace(year=2032, month=7)) == 1
+    switch_off()
+    on("chec")
+    to_bin(own_record(kind, sam, ada), by=sam)
+    assert delete_expired(later) == 1
+
+
+def test_a_legal_hold_and_a_restriction_keep_what_an_import_would_take_back(ada, sam, dora, kind):
+    record = own_record(kind, sam, ada)
+    hold = place(ada.person, reason="claim", facts="Wezwanie", review_on=timezone.localdate() + 90 * DAY, by=dora)
+    with pytest.raises(KeptBack):
+        remove_for_good(record, by=sam)
+    lift(hold, "Zapłacono.", by=dora)
+    restrict(ada.person, "accuracy", by=sam)
+    with pytest.raises(Paused):
+        remove_for_good(record, by=sam)
+    assert ObjectRecord.objects.get() == record
+    Restriction.objects.all().delete()
+    remove_for_good(record, by=sam)
+    assert ObjectRecord.objects.count() == 0
 
 
 def test_the_copy_for_the_person_holds_them_with_their_words(ada, sam, kind):
