@@ -28,7 +28,7 @@ FRESH = ("/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/")  # anoth
 SYNC = re.compile(r'"sync":"[^"]+"')  # sealed anew in each answer
 PER_REQUEST = {"X-Request-ID", "X-Request-Id", "Date", "Set-Cookie", "Content-Length", "RateLimit"}
 # numbers and codes about the whole organisation, which is what they are for
-OF_THE_HOUSE = {f"{ROOT}{area}/" for area in ("readiness", "policies", "consultations")}
+OF_THE_HOUSE = {f"{ROOT}{area}/" for area in ("readiness", "policies", "consultations", "full-exports")}
 LISTS = ("?view=all", "?view=mine", "?view=shared", "?view=bin", "?view=quiet", "?view=expiring", "?sort=name")
 TYPED = ("seed", "seedname", "seedfirm", "zofia", "zofia seed", "kontakt", "609", "@example", "example")
 

@@ -30,10 +30,13 @@ def rings_through_a_system(user: User) -> bool:
 def dial(entry: Interaction, contact: Contact, *, by: User) -> None:
     """Ring for the call that `entry` began with one tap.
 
-    Raises PermissionDenied for another's, Paused, Blocked, NoNumber, DisclosureRefused, NoPhone.
+    Raises PermissionDenied for another's, Paused, Blocked, NoNumber, DisclosureRefused, and NoPhone, also for a call that
+    has its result.
     """
-    if entry.author_id != by.pk or entry.kind != Interaction.Kind.CALL or entry.outcome:
+    if entry.author_id != by.pk or entry.kind != Interaction.Kind.CALL:
         raise PermissionDenied
+    if entry.outcome:
+        raise NoPhone(_("This call has its result already. Begin a new one."), code="ended")
     refuse_paused([contact.pk])
     answer = channel_answer(contact, PHONE)
     if not answer.allowed:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consents.models import Ground
-from crm.contacts.models import Contact
+from crm.contacts.models import Contact, Interaction
 from crm.contacts.safeguards.reach import Blocked
 from crm.correspondence.calls import cti, phone_systems
 from crm.correspondence.calls.dialling import NoPhone, dial
@@ -57,6 +57,18 @@ def test_only_ones_own_call_and_only_with_an_extension(begun, phones, sam, nina)
     phone_systems.give_lines(PhoneSystem.objects.get(), {}, by=BY)
     with pytest.raises(NoPhone):
         dial(*begun, by=sam)
+    assert phones.asked == []
+
+
+def test_a_call_with_its_result_does_not_ring_again(begun, phones, as_user, sam):
+    entry, contact = begun
+    Interaction.objects.filter(pk=entry.pk).update(outcome="talked")
+    entry.refresh_from_db()
+    with pytest.raises(NoPhone) as caught:
+        dial(entry, contact, by=sam)
+    page = as_user(sam).post(reverse("contacts:dialling", args=[entry.uid]), follow=True)
+    words = "Ta rozmowa ma już wynik. Rozpocznij nową."
+    assert (caught.value.code, page.status_code, words in page.content.decode()) == ("ended", 200, True)
     assert phones.asked == []
 
 

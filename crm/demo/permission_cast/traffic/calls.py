@@ -19,7 +19,7 @@ DAY = timedelta(days=1)
 def calls_of(contact: Contact, team: str, *, by: Actor) -> Iterator[Seeded]:
     """Both about `contact`; the one that rings does so for a day."""
     owner, marks = contact.owner, {"text": word("said")}
-    entry = write(contact, by=owner, kind="call", text=marks["text"], outcome="talked")
+    entry = write(contact, by=owner, kind="call", text=marks["text"])
     yield Seeded("begun_call", str(entry.uid), team, owner.username, marks=marks)
     phones = keep_system(PhoneSystem(name=word("phones")), secret=word("secret"), by=by)
     values = {"system": phones, "mark": secrets.randbits(62), "person": contact.person, "user": owner}
