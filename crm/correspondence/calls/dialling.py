@@ -30,8 +30,8 @@ def rings_through_a_system(user: User) -> bool:
 def dial(entry: Interaction, contact: Contact, *, by: User) -> None:
     """Ring for the call that `entry` began with one tap.
 
-    Raises PermissionDenied for another's, Paused, Blocked, NoNumber, DisclosureRefused, and NoPhone, also for a call that
-    has its result.
+    Raises PermissionDenied for another's, Paused, Blocked, NoNumber, DisclosureRefused, and NoPhone, also for a call
+    that has its result.
     """
     if entry.author_id != by.pk or entry.kind != Interaction.Kind.CALL:
         raise PermissionDenied

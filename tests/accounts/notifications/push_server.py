@@ -54,7 +54,7 @@ class PushServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.browsers, self.seen = {}, []
         self.base = f"http://127.0.0.1:{self.server_address[1]}"
-        threading.Thread(target=self.serve_forever, daemon=True).start()
+        threading.Thread(target=self.serve_forever, args=[0.02], daemon=True).start()
 
 
 class Handler(BaseHTTPRequestHandler):

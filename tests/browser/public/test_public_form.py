@@ -181,7 +181,7 @@ def firm(address):
             pass
 
     with HTTPServer(("127.0.0.1", 0), Site) as site:
-        Thread(target=site.serve_forever, daemon=True).start()
+        Thread(target=site.serve_forever, args=[0.02], daemon=True).start()
         yield f"http://127.0.0.1:{site.server_port}"
         site.shutdown()
 

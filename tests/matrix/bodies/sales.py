@@ -79,7 +79,8 @@ def line_of(target: One | None) -> dict[str, Any]:
 def invoiced(objects: Objects, actor: str, target: One | None) -> dict[str, Any]:
     """The day of an invoice; its owner's deal has a line by then."""
     deal = Deal.objects.filter(uid=target.id).first() if target and target.owner == actor else None
-    if deal is not None and deal.open and not DealLine.objects.filter(deal=deal).exists():
+    worked_on = deal is not None and deal.open and target.state not in ("restricted", "binned", "deleted")
+    if worked_on and not DealLine.objects.filter(deal=deal).exists():
         add_line(deal, product="Regał", unit_price=Decimal(100), by=objects.user(actor))
     return {"issued_on": "2026-01-05"}
 
