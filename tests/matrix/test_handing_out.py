@@ -40,6 +40,7 @@ NOT_ON_THE_WALK = {
     "contacts:company_value",
     "dpo:authority_description",
     "dpo:authority_point",
+    "outreach:rule",  # a trial names people, not the rule
     "requests:status_en",
     "requests:status_pl",
     "sales:deal_value",
@@ -83,6 +84,7 @@ ELSEWHERE = {
     "scim:users",
     "requests:told_en",  # the list of a purge, by a button of the page
     "requests:told_pl",
+    "sales:offer_papers_pdf",  # of an accepted offer
 }
 
 
