@@ -38,7 +38,8 @@ from crm.api.papers.paper_templates import WrittenTemplate, WrittenTemplates
 from crm.api.papers.payments import PaymentMarks, Payments
 from crm.api.people.companies import Companies, OneCompany
 from crm.api.people.contacts import Contacts, OneContact
-from crm.api.people.field_definitions import Fields, OneField
+from crm.api.people.field_choices import FieldChoices, OneFieldChoice
+from crm.api.people.field_definitions import FieldRemoval, FieldRestoration, Fields, OneField
 from crm.api.people.interactions import Interactions, OneInteraction
 from crm.api.people.merges import ContactMerge, MergeUndo
 from crm.api.people.reachable_people import OnePerson, People
@@ -93,6 +94,10 @@ urlpatterns = [
     path("v1/offers/<uuid:key>/", OneOffer.as_view(), name="offer"),
     path("v1/fields/", Fields.as_view(), name="fields"),
     path("v1/fields/<uuid:key>/", OneField.as_view(), name="field"),
+    path("v1/fields/<uuid:key>/removal/", FieldRemoval.as_view(), name="field_removal"),
+    path("v1/fields/<uuid:key>/restoration/", FieldRestoration.as_view(), name="field_restoration"),
+    path("v1/fields/<uuid:key>/choices/", FieldChoices.as_view(), name="field_choices"),
+    path("v1/fields/choices/<uuid:key>/", OneFieldChoice.as_view(), name="field_choice"),
     path("v1/products/", Products.as_view(), name="products"),
     path("v1/products/price-lists/", PriceListsResource.as_view(), name="price_lists"),
     path("v1/products/price-changes/", PriceChanges.as_view(), name="price_changes"),

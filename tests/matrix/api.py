@@ -95,6 +95,8 @@ def expected(actor: str, method: str, path: str, target) -> set[str]:
     needed = {AREAS[area][0], SIGNED_IN if reads else further(path).get(method, SIGNED_IN)} - {SIGNED_IN}
     if needed - LENT:
         return {NO}
+    if path.endswith("/restoration/"):
+        return {IN} if target.state == "removed" else {GONE_OR_FOREIGN}
     return {IN} if target is None else served(actor, reads, area, target)
 
 

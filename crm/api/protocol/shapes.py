@@ -38,6 +38,10 @@ class Strict(serializers.Serializer):
         )
 
 
+class NoBody(Strict):
+    """Nothing has to be said."""
+
+
 class Query(Strict):
     """Parameters of an address. None of them takes anything personal: addresses end up in logs."""
 

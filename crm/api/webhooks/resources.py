@@ -23,7 +23,7 @@ from crm.api.protocol.etags import conditional
 from crm.api.protocol.idempotency import Receipt, Settle
 from crm.api.protocol.problems import Problem
 from crm.api.protocol.resource import Resource
-from crm.api.protocol.shapes import Strict
+from crm.api.protocol.shapes import NoBody, Strict
 from crm.api.webhooks.acknowledgements import Word, take_word
 from crm.api.webhooks.replays import replay, replay_dead
 from crm.api.webhooks.signed_messages import answers_for
@@ -82,10 +82,6 @@ class ReplayBody(Strict):
     """What to send again: everything that was given up, or all since a moment."""
 
     since = serializers.DateTimeField(required=False, help_text="Everything that happened since, delivered or not.")
-
-
-class NoBody(Strict):
-    """Nothing has to be said."""
 
 
 class ConfirmationBody(Strict):

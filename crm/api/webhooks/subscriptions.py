@@ -20,8 +20,8 @@ from crm.accounts.models import Webhook
 from crm.accounts.permissions.webhook_events import EVENTS
 from crm.api.protocol.idempotency import Receipt, Settle
 from crm.api.protocol.resource import Resource
-from crm.api.protocol.shapes import Strict
-from crm.api.webhooks.resources import NoBody, WebhookList, WebhookPage, own_webhook
+from crm.api.protocol.shapes import NoBody, Strict
+from crm.api.webhooks.resources import WebhookList, WebhookPage, own_webhook
 
 
 class NewWebhook(Strict):

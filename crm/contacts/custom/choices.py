@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, gettext_noop
 
-from crm.contacts.custom.definitions import next_place, record, shift_row
+from crm.contacts.custom.definitions import next_place, place_behind, record, shift_row
 from crm.contacts.custom.field_keys import free_key
 from crm.contacts.models import CustomField, FieldChoice
 from crm.jobs.models import Job
@@ -46,6 +46,16 @@ def shift_choice(choice: FieldChoice, by_places: int, *, by: Actor) -> None:
         rows = FieldChoice.objects.filter(definition=choice.definition_id, retired_at=None).select_for_update()
         if shift_row(rows, choice, by_places):
             record("field.choice_changed", choice.definition, by=by, choice=choice.key)
+
+
+def place_choice(choice: FieldChoice, behind: FieldChoice | None, *, by: Actor) -> bool:
+    """Put the choice right behind another one that is offered, or first for None; returns whether it moved."""
+    with transaction.atomic():
+        rows = FieldChoice.objects.filter(definition=choice.definition_id, retired_at=None).select_for_update()
+        moved = place_behind(rows, choice, behind)
+        if moved:
+            record("field.choice_changed", choice.definition, by=by, choice=choice.key)
+    return moved
 
 
 def remove_choice(choice: FieldChoice, *, to: FieldChoice | None, by: Actor) -> Job | None:

@@ -7,6 +7,7 @@ remove(field), restore(field)       hidden with its values, restorable for thirt
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -89,10 +90,32 @@ def shift_row(row: Iterable[Any], moved: Any, by_places: int) -> bool:
     if here is None or not 0 <= here + by_places < len(rows):
         return False
     rows.insert(here + by_places, rows.pop(here))
-    for place, other in enumerate(rows):
-        other.position = place
-    type(moved).objects.bulk_update(rows, ["position"])
+    number_anew(rows)
     return True
+
+
+def place_behind(row: Iterable[Any], moved: Any, other: Any) -> bool:
+    """Put a row right behind another one of `row`, or first for None; returns whether it moved. The caller locks them.
+
+    ValidationError under `after` where the other one is none of them.
+    """
+    rows = list(row)
+    without = [each for each in rows if each.pk != moved.pk]
+    keys = [each.pk for each in without]
+    if other is not None and other.pk not in keys:
+        raise ValidationError({"after": _("Choose one from the list.")}, code="after")
+    place = 0 if other is None else keys.index(other.pk) + 1
+    if len(without) == len(rows) or rows[place].pk == moved.pk:
+        return False
+    number_anew([*without[:place], moved, *without[place:]])
+    return True
+
+
+def number_anew(rows: list[Any]) -> None:
+    """Give the rows their places, in this order."""
+    for place, each in enumerate(rows):
+        each.position = place
+    type(rows[0]).objects.bulk_update(rows, ["position"])
 
 
 def shift_field(field: CustomField, by_places: int, *, by: Actor) -> None:
@@ -100,6 +123,16 @@ def shift_field(field: CustomField, by_places: int, *, by: Actor) -> None:
     with transaction.atomic():
         if shift_row(CustomField.objects.standing().of(field.record).select_for_update(), field, by_places):
             record("field.changed", field, by=by, fields=["order"])
+
+
+def place_field(field: CustomField, behind: CustomField | None, *, by: Actor) -> bool:
+    """Put the field right behind another one of its record, or first for None; returns whether it moved."""
+    with transaction.atomic():
+        rows = CustomField.objects.standing().of(field.record).select_for_update()
+        moved = place_behind(rows, field, behind)
+        if moved:
+            record("field.changed", field, by=by, fields=["order"])
+    return moved
 
 
 def retire(field: CustomField, *, by: Actor) -> None:
@@ -112,9 +145,11 @@ def offer(field: CustomField, *, by: Actor) -> None:
     save_state(field, "field.offered", by=by, retired_at=None)
 
 
-def remove(field: CustomField, *, by: Actor) -> None:
-    """Hide the field and its values everywhere; it can be restored for thirty days."""
-    save_state(field, "field.removed", by=by, removed_at=timezone.now())
+def remove(field: CustomField, *, by: Actor) -> datetime:
+    """Hide the field and its values everywhere; it can be restored for thirty days, until the time returned."""
+    now = timezone.now()
+    save_state(field, "field.removed", by=by, removed_at=now)
+    return now + KEPT_FOR
 
 
 def restore(field: CustomField, *, by: Actor) -> None:

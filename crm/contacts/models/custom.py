@@ -43,12 +43,16 @@ class CustomFieldQuerySet(models.QuerySet):
         return self.standing().filter(retired_at=None)
 
     def readable(self, role: str | None) -> Self:
-        """Those not removed and not hidden from a role; None is the product itself, and no role at all sees only what
-        is hidden from nobody.
+        """Those not removed and not hidden from a role."""
+        return self.standing().open_to(role)
+
+    def open_to(self, role: str | None) -> Self:
+        """Those not hidden from a role; None is the product itself, and no role at all sees only what is hidden from
+        nobody.
         """
         if role is None:
-            return self.standing()
-        return self.standing().exclude(hidden_from__contains=[role]) if role else self.standing().filter(hidden_from=[])
+            return self.all()
+        return self.exclude(hidden_from__contains=[role]) if role else self.filter(hidden_from=[])
 
     def of(self, record: str) -> Self:
         """The fields of a kind of record, in their order."""

@@ -123,6 +123,8 @@ FORMS: dict[str, Filled] = {
         "purposes": ["contracts"],
     },
     "api:field": same(help_text="Podpowiedź"),
+    "api:field_choices": lambda objects, actor, target: {"label": f"Wybór {uuid4().hex[:8]}"},
+    "api:field_choice": lambda objects, actor, target: {"label": f"Wybór {uuid4().hex[:8]}"},
     "api:products": lambda objects, actor, target: {"code": uuid4().hex[:12], "name": "Regał", "unit": "szt."},
     "api:price_changes": lambda objects, actor, target: {"percent": "5", "since": in_days(5), "dry_run": True},
     "api:price_change": same(taken_back=True),
