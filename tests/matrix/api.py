@@ -4,7 +4,21 @@ A new area of /api/v1/ gets its line in AREAS, its query and body in bodies.py, 
 objects follow other rules than "whoever sees it may".
 """
 
-from tests.matrix.cast import EVERYBODYS, GONE, GONE_OR_FOREIGN, HELD, IN, LENT, NO, OUT, SIGNED_IN, TEAMS, TOKENS, sees
+from tests.matrix.cast import (
+    EVERYBODYS,
+    GONE,
+    GONE_OR_FOREIGN,
+    HELD,
+    IN,
+    LENT,
+    NO,
+    OUT,
+    SIGNED_IN,
+    TEAMS,
+    TOKENS,
+    UNACCEPTED,
+    sees,
+)
 
 ROOT = "/api/v1/"
 READING = ("GET", "HEAD")
@@ -97,6 +111,8 @@ def expected(actor: str, method: str, path: str, target) -> set[str]:
         return {NO}
     if path.endswith("/restoration/"):
         return {IN} if target.state == "removed" else {GONE_OR_FOREIGN}
+    if path.endswith("/choices/") and target.state == "link":
+        return {UNACCEPTED}  # a field that takes no choices
     return {IN} if target is None else served(actor, reads, area, target)
 
 
