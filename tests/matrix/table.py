@@ -368,7 +368,8 @@ def task(actor: str, path: str, target) -> set[str]:
 
 def document(actor: str, path: str, target) -> set[str]:
     """A paper of somebody whom the actor sees: hidden with her, changed by who keeps her, its file for who reads it."""
-    if target.state in ("restricted", "binned") or (path.endswith(("/file/", "/upo/")) and actor in EVERYBODYS):
+    masked = path.endswith(("/file/", "/upo/", "/correction/")) and actor in EVERYBODYS
+    if target.state in ("restricted", "binned") or masked:
         return {GONE_OR_FOREIGN}
     keeps = actor in EVERYBODYS | TEAMS[target.team]
     return INSIDE if keeps or not path.endswith(("/correction/", "/edit/", "/removal/", "/ksef/", "/back/")) else {NO}
