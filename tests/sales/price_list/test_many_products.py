@@ -1,5 +1,7 @@
 """A catalogue of many pages: each product once and in order, by an index, with as many statements as one of few."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.utils import timezone
@@ -14,6 +16,11 @@ from tests.sales.product_builders import retail
 
 pytestmark = pytest.mark.django_db
 MANY = 230
+UNIQUE_INDEX = """
+    SELECT indexname FROM pg_indexes
+    WHERE schemaname = current_schema() AND tablename = %s
+    AND indexdef LIKE 'CREATE UNIQUE INDEX%%' AND indexdef LIKE %s
+"""
 
 
 @pytest.fixture
@@ -66,6 +73,19 @@ def plan_of(rows):
     return rows.explain()
 
 
+def index_of(table, columns):
+    """The name of the unique index on these columns in this order, as PostgreSQL has it."""
+    with connection.cursor() as cursor:
+        cursor.execute(UNIQUE_INDEX, [table, f"%USING btree ({columns})"])
+        [(name,)] = cursor.fetchall()
+    return name
+
+
+def indexes_in(plan):
+    """The names of the indexes a plan reads."""
+    return set(re.findall(r"Index (?:Only )?Scan (?:Backward )?(?:using|on) (\w+)", plan))
+
+
 @pytest.mark.parametrize("asked", [{}, {"q": "deska"}, {"q": "k01"}])
 def test_each_stands_on_one_page_in_order(catalogue, asked):
     codes = walked(asked)
@@ -91,12 +111,24 @@ def test_a_page_and_the_picker_ask_the_same_however_many_there_are(catalogue, sa
 @pytest.mark.parametrize(
     ("rows", "index"),
     [
-        (lambda: Product.objects.in_use().filter(code__gt="K0100").order_by("code")[:51], "code"),
         (lambda: search("k0101"), "product_words"),
         (lambda: Product.objects.filter(category=rare()).order_by("code")[:51], "product_category"),
         (lambda: ProductPrice.objects.filter(product__in=[1, 2, 3]).on(timezone.localdate()), "price_once_a_day"),
     ],
 )
 def test_an_index_finds_them(catalogue, rows, index):
-    assert index in plan_of(rows())
+    assert index in indexes_in(plan_of(rows()))
     assert prices_on(catalogue[:2], timezone.localdate()).keys() == {row.pk for row in catalogue[:2]}
+
+
+def test_the_list_goes_on_from_a_code_by_the_index_of_codes_and_sorts_nothing(catalogue):
+    plan = plan_of(Product.objects.in_use().filter(code__gt="K0100").order_by("code")[:51])
+    assert (indexes_in(plan), "Sort" in plan) == ({index_of("sales_product", "code")}, False), plan
+
+
+def test_a_plan_that_names_the_column_alone_reads_no_index(catalogue):
+    """The word «code» stands in its filter: by that word the two tests above would hold without any index."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_indexscan = off; SET LOCAL enable_bitmapscan = off")
+    plan = Product.objects.filter(code__gt="K0100").order_by("code")[:51].explain()
+    assert ("code" in plan, "Sort" in plan, indexes_in(plan)) == (True, True, set()), plan
