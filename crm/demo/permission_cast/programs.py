@@ -65,7 +65,7 @@ def work_of(seats: dict[str, Seat]) -> Iterator[Seeded]:
     contact = Contact.objects.filter(owner=seats["sam"].user, binned_at=None).with_keys().order_by("pk")[0]
     entry = write(contact, by=token.user, kind=Interaction.Kind.NOTE, text=f"{text}: zamówienie 114.")
     yield Seeded("interaction", str(entry.uid), seat.team, "writer", marks={"text": text})
-    task = plan({"kind": "call", "title": f"{todo}: oddzwonić", "remind_before": 0}, by=token.user, contact=contact)
+    task = plan({"kind": "meeting", "title": f"{todo}: oddzwonić", "remind_before": 0}, by=token.user, contact=contact)
     yield Seeded("task", str(task.uid), seat.team, "writer", marks={"title": todo})
     job = Job.objects.create(kind="seed.done", owner=seat.user, state=State.DONE, finished_at=timezone.now())
     yield Seeded("job", str(job.uid), seat.team, "writer")
