@@ -102,9 +102,7 @@ class InvitationsSent(Strict):
     """A letter to each attendee who is to be told something."""
 
     purpose = serializers.SlugField(max_length=40, help_text="What for: the slug of one of your purposes.")
-    title = serializers.CharField(
-        max_length=LONGEST, help_text="What the guests read; its own title stays here."
-    )
+    title = serializers.CharField(max_length=LONGEST, help_text="What the guests read; its own title stays here.")
     keep = serializers.BooleanField(default=False, help_text="There is a basis for what the check finds in the title.")
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:

@@ -87,9 +87,9 @@ def test_meetings_are_listed_by_day_and_state_and_nothing_else_is_among_them(hub
 def test_a_page_of_many_meetings_asks_no_more_than_one_of_few(hub, sam, ada, nina, add):
     def statements(size):
         hub.get(f"meetings/{ASKED}")  # whoever is given somebody anew writes a row of it
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as queries:
             assert len(titles(hub.get(f"meetings/{ASKED}"))) == size
-        return len(asked)
+        return len(queries)
 
     def some(number):
         for turn in range(number):
