@@ -2,7 +2,8 @@
 
 At most twelve statements a page, sign-in included, seven a list, fifteen a record, be it opened from a list or not. The
 exact numbers of emptier pages stand in tests/workspace/test_page_costs.py. And at most 60 KB of HTML, before it is
-packed, of what is open all day; the list of all contacts may have 72, of which each row is 1.6.
+packed, of what is open all day; the lists of all contacts and of tasks may have 72, of which each row is 1.6: how many
+tasks the demo has ahead depends on the day of the week.
 """
 
 import pytest
@@ -52,11 +53,12 @@ def test_no_page_of_any_menu_takes_more_than_it_may(demo, client):
 def test_the_pages_of_the_day_are_light(demo, client):
     marta = User.objects.get(username="marta")
     client.force_login(marta)
-    pages = {name: reverse(name) for name in ("sales:my_day", "sales:board", "sales:tasks", "sales:deals")}
+    pages = {name: reverse(name) for name in ("sales:my_day", "sales:board", "sales:deals")}
     pages |= {"contact": contact_of(marta), "company": company_of(marta), "deal": deal_of(marta)}
     sizes = {name: page_of(client, address)[0] for name, address in pages.items()}
     assert {name: size for name, size in sizes.items() if size > LIGHT} == {}
-    assert page_of(client, f"{reverse('contacts:list')}?view=all")[0] <= LISTED
+    lists = (f"{reverse('contacts:list')}?view=all", reverse("sales:tasks"))
+    assert {address: size for address in lists if (size := page_of(client, address)[0]) > LISTED} == {}
 
 
 def test_no_record_takes_more_than_it_may_opened_from_a_list_or_not(demo, client):

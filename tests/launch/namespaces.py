@@ -39,10 +39,13 @@ WALLS = """
 set -e
 mount --make-rprivate /
 mount -t tmpfs -o mode=755 tmpfs "$ROOM"
-for place in usr bin sbin lib lib64 $MORE; do
-  if [ -L "/$place" ]; then mkdir -p "$(dirname "$ROOM/$place")"; cp -P "/$place" "$ROOM/$place"
-  elif [ -d "/$place" ]; then mkdir -p "$ROOM/$place"; mount --rbind "/$place" "$ROOM/$place"; fi
-done
+bring() {
+  for place in "$@"; do
+    if [ -L "/$place" ]; then mkdir -p "$(dirname "$ROOM/$place")"; cp -P "/$place" "$ROOM/$place"
+    elif [ -d "/$place" ]; then mkdir -p "$ROOM/$place"; mount --rbind "/$place" "$ROOM/$place"; fi
+  done
+}
+bring usr bin sbin lib lib64
 mkdir -p "$ROOM/proc" "$ROOM/dev" "$ROOM/tmp" "$ROOM/run/secrets" "$ROOM/app" "$ROOM/opt/programs"
 mount -t proc proc "$ROOM/proc"
 mount --rbind /dev "$ROOM/dev"
@@ -61,6 +64,7 @@ done <<END
 $MOUNTS
 END
 for place in $TMPFS; do mkdir -p "$ROOM$place"; mount -t tmpfs -o mode=1777 tmpfs "$ROOM$place"; done
+bring $MORE  # last: a checkout may lie in a folder that the room has of its own
 [ -z "$READ_ONLY" ] || mount -o remount,ro "$ROOM"
 exec chroot "$ROOM" "$@"
 """
