@@ -35,20 +35,26 @@ class SortsWithCustom(Mapping[str, ColumnSort]):
     """The orders of a list with those of its custom fields, which are asked for by name only: walking gives `own`.
 
     `hidden` is the condition of records of which nothing is told, `person` the path to the person whose record it is,
-    where some are nobody's (empty: each is a person's).
+    where some are nobody's (empty: each is a person's), `held` the path to what has its owner and team, with the
+    underscores behind it (empty: the record itself).
     """
 
     own: Mapping[str, ColumnSort]
     record: str
     hidden: Callable[[], Q]
     person: str = ""
+    held: str = ""
 
     @cached_property
     def fields(self) -> dict[str, CustomField]:
-        """{name: field} of those that the reader's list can be ordered by."""
+        """{name: field} of those that the reader's list can be ordered by, once they have few enough values."""
         readable = CustomField.objects.readable(role_that_sees()).of(self.record).with_choices()
-        fields = {field.name: field for field in readable if not field.guarded and field.category not in MASKED}
-        return {name: field for name, field in fields.items() if self.few(field)}
+        return {field.name: field for field in readable if not field.guarded and field.category not in MASKED}
+
+    @cached_property
+    def counted(self) -> dict[str, bool]:
+        """{name: whether the field has few values} of those that were asked about."""
+        return {}
 
     def few(self, field: CustomField) -> bool:
         """Whether the field has no more values than can be put in order."""
@@ -58,7 +64,12 @@ class SortsWithCustom(Mapping[str, ColumnSort]):
     def __getitem__(self, name: str) -> ColumnSort:
         if not name.startswith(CUSTOM):
             return self.own[name]
-        return ColumnSort("pk", ranks=partial(self.ranked, self.fields[name]), hidden=self.hidden)
+        field = self.fields[name]
+        if name not in self.counted:
+            self.counted[name] = self.few(field)
+        if not self.counted[name]:
+            raise KeyError(name)
+        return ColumnSort("pk", ranks=partial(self.ranked, field), hidden=self.hidden)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.own)
@@ -69,7 +80,7 @@ class SortsWithCustom(Mapping[str, ColumnSort]):
     def ranked(self, field: CustomField) -> list[int]:
         """Keys of the records whose value the reader reads, by that value."""
         holder: Any = holder_of(self.record)
-        clear = records_behind(holder).objects.filter(clear_for(whoever_reads(), self.person)).exclude(self.hidden())
+        clear = records_behind(holder).objects.filter(self.clear_for(whoever_reads())).exclude(self.hidden())
         rows = holder.objects.filter(**{f"{holder.BEARER}__in": clear.order_by().values("pk")}, definition=field)
         values = list(rows.select_related("__".join([*hops_to_person(holder), "key"]))[:MOST])
         for value in values:
@@ -77,13 +88,14 @@ class SortsWithCustom(Mapping[str, ColumnSort]):
         keyed = [(key, getattr(value, f"{holder.BEARER}_id")) for value in seen_links(values) if (key := key_of(value))]
         return [pk for _key, pk in sorted(keyed)]
 
-
-def clear_for(reader: Any, person: str) -> Q:
-    """The condition of records whose values the reader reads unmasked in lists (ownership/custody.py)."""
-    if reader is None or reader.reach(Group.CONTACT_DATA) != Reach.ALL:
-        return Q(pk__isnull=False)
-    at_hand = Q(owner=reader) | Q(team__in=reader.team_ids) | Q(owner__in=reader.covering_ids)
-    return at_hand | Q(**{f"{person}__isnull": True}) if person else at_hand
+    def clear_for(self, reader: Any) -> Q:
+        """The condition of records whose values the reader reads unmasked in lists (ownership/custody.py)."""
+        if reader is None or reader.reach(Group.CONTACT_DATA) != Reach.ALL:
+            return Q(pk__isnull=False)
+        owner, team = f"{self.held}owner", f"{self.held}team"
+        at_hand = Q(**{owner: reader}) | Q(**{f"{team}__in": reader.team_ids})
+        at_hand |= Q(**{f"{owner}__in": reader.covering_ids})
+        return at_hand | Q(**{f"{self.person}__isnull": True}) if self.person else at_hand
 
 
 def key_of(value: Any) -> tuple[Any, ...] | None:

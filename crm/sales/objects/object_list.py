@@ -1,4 +1,4 @@
-"""A kind's list: newest first or by the last day, narrowed by fields, searched by title and owner."""
+"""A kind's list: newest first, by the last day or by a field, narrowed by fields, searched by title and owner."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -13,12 +13,14 @@ from crm.accounts.pages.keyset import Page, rows_that_fit
 from crm.contacts.columns.own import custom_columns
 from crm.contacts.custom_values.list_columns import CustomColumns
 from crm.contacts.custom_values.value_filters import has_answer
+from crm.contacts.custom_values.value_order import SortsWithCustom
 from crm.contacts.models import CustomField, ObjectKind
 from crm.contacts.models.kind_table import KIND_OF
 from crm.lists.pages.column_sorts import ColumnSort, Order, OrderedRows
 from crm.lists.pages.list_search import STEP, is_any_of
 from crm.lists.pages.sort_links import Head, Sorting
 from crm.sales.models import ObjectRecord
+from crm.sales.models.own.objects import of_restricted
 from crm.sales.objects.masked_objects import ObjectForReader, objects_for_reader
 
 SORTS = {"added": ColumnSort("added_at", down=True), "ends": ColumnSort("ends_on")}
@@ -129,15 +131,26 @@ class ObjectList:
         order = Order.asked(self.asked.get("sort", ""), self.sorts)
         return None if order == OWN_ORDER or self.text else order
 
-    @property
-    def sorts(self) -> dict[str, ColumnSort]:
-        """By what it can be ordered: titles and owners stand sealed."""
-        return SORTS if self.kind.end_label else {"added": SORTS["added"]}
+    @cached_property
+    def sorts(self) -> SortsWithCustom:
+        """By what it can be ordered: titles and owners stand sealed, fields are opened where they are few."""
+        own = SORTS if self.kind.end_label else {"added": SORTS["added"]}
+        return SortsWithCustom(own, self.kind.record, of_restricted, "person", "person__contact__")
 
     @property
     def sorting(self) -> Sorting:
         """The heads that sort the list."""
         return Sorting({} if self.text else self.sorts, OWN_ORDER, self.order or OWN_ORDER, self.address)
+
+    @cached_property
+    def field_heads(self) -> list[Head]:
+        """The heads of the fields that stand in the list."""
+        return [self.sorting.head(field.name, str(field)) for field in self.columns]
+
+    @property
+    def sortable(self) -> list[Head]:
+        """The heads by which it can be sorted, for the menu over cards."""
+        return [head for head in (*self.heads.values(), *self.field_heads) if head.url]
 
     @property
     def heads(self) -> dict[str, Head]:

@@ -156,3 +156,29 @@ def test_the_palette_names_kinds_and_records_but_nothing_masked(as_user, sam, ma
 
     assert (place in named(sam, "POL-20"), f"/objects/kinds/{kind.uid}/" in named(sam, "pol")) == (True, True)
     assert [place in named(user, "POL-2026") for user in (mallory, dora)] == [False, False]
+
+
+def test_the_list_is_ordered_by_its_fields_as_far_as_they_are_read(as_user, sam, dora, ada, ben, firm, kind):
+    make_field(kind, "Moc", kind="number", unit="kW")
+    own_record(kind, sam, ada, called="AAA", custom_moc="9", custom_stan="odnowiona")
+    own_record(kind, sam, ben, called="BBB", custom_moc="100", custom_stan="nowa")
+    own_record(kind, sam, company=firm, called="CCC", custom_moc="20")
+    own_record(kind, sam, company=firm, called="DDD")
+    url, client = f"/objects/kinds/{kind.uid}/", as_user(sam)
+    heads = {head.name: (head.label, bool(head.url)) for head in client.get(url).context["list"].sortable}
+    assert heads == {
+        "added": ("Dodano", True),
+        "ends": ("Ważna do", True),
+        "custom_zakres": ("Zakres", True),
+        "custom_stan": ("Stan", True),
+        "custom_moc": ("Moc", True),
+    }
+    assert titles(client.get(f"{url}?sort=custom_moc")) == ["AAA", "CCC", "BBB", "DDD"]
+    assert titles(client.get(f"{url}?sort=-custom_moc")) == ["BBB", "CCC", "AAA", "DDD"]
+    assert titles(client.get(f"{url}?sort=custom_stan")) == ["BBB", "AAA", "DDD", "CCC"]
+    assert titles(client.get(f"{url}?sort=custom_brak")) == ["DDD", "CCC", "BBB", "AAA"]
+    # dots tell the officer no order of people: only the firm's values rank, the rest stand newest first behind them
+    masked = [line["row"].item.called for line in as_user(dora).get(f"{url}?sort=-custom_moc").context["table"]]
+    assert masked == ["CCC", "DDD", "BBB", "AAA"]
+    Restriction.objects.create(person=ada.person, reason="accuracy", since=timezone.now(), placed_by="user:1")
+    assert titles(as_user(sam).get(f"{url}?sort=custom_moc")) == ["CCC", "BBB", "DDD"]

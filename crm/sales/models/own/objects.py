@@ -28,6 +28,11 @@ ALIVE = Q(binned_at=None)
 IN_THE_HOUSE = "about a firm's record, sealed under the house key and scanned"
 
 
+def of_restricted() -> Q:
+    """Records of people of whom nothing is told but that they are restricted."""
+    return Q(person__in=Restriction.objects.filter(lifted_at=None).values("person"))
+
+
 class ObjectRecordQuerySet(SealedQuerySet):
     """Questions about records. A request starts at `visible_to(user)`."""
 
@@ -39,8 +44,7 @@ class ObjectRecordQuerySet(SealedQuerySet):
             return self.none()
         contacts = Contact.objects.alive().visible_to(user)
         firms = Company.objects.alive().visible_to(user)
-        held = Restriction.objects.filter(lifted_at=None).values("person")
-        of_people = Q(person__in=contacts.values("pk")) & ~Q(person__in=held)
+        of_people = Q(person__in=contacts.values("pk")) & ~of_restricted()
         of_firms = NOBODY & Q(company__in=firms.values("pk"))
         state = {} if binned is None else {"binned_at__isnull": not binned}
         return self.filter(of_people | of_firms, **state)
