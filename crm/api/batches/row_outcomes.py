@@ -27,6 +27,7 @@ from crm.api.batches.row_doors import DOORS, BatchRow, Door
 from crm.api.protocol.exception_handler import note_if_refused, problem_of
 from crm.api.protocol.problems import CODES, Problem
 from crm.api.protocol.shapes import Query
+from crm.contacts.companies.nip_locks import lock_every_nip
 from crm.contacts.models import Contact
 from crm.jobs.work import place
 from crm.privacy.models import Person
@@ -43,6 +44,8 @@ ANSWERED = ("id", "new", "changed", "ground", "to_confirm", "state", "reason", "
 def do_rows(token: Token, rows: Sequence[Any]) -> list[dict[str, Any]]:
     """The outcomes of the rows, in their order; inside the caller's transaction."""
     shared = shared_by(token)
+    if any(isinstance(row, Mapping) and brings_nip(row) for row in rows):
+        lock_every_nip()
     hold_named(token, rows)
     return [do_row(token, row, shared) for row in rows]
 
@@ -105,6 +108,12 @@ def must_be_admitted(token: Token, door: Door) -> None:
         raise Problem("scope_missing", detail=missing, scope=missing)
     if not policy.admits(token.user, door.method):
         raise Problem("not_permitted")
+
+
+def brings_nip(row: Mapping[str, Any]) -> bool:
+    """Whether the row gives a company its NIP: such locks come before all others."""
+    body = row.get("body")
+    return isinstance(body, Mapping) and "nip" in body
 
 
 def hold_named(token: Token, rows: Iterable[Any]) -> None:

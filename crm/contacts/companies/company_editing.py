@@ -5,12 +5,13 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from consents.lifecycle.basis_change import rebase
 from crm.accounts.models import Team, User
 from crm.contacts.columns.company import TRADER_FIELDS
+from crm.contacts.companies.nip_locks import lock_nip
 from crm.contacts.custom_values.value_moves import seal_under_person
 from crm.contacts.custom_values.value_store import custom_values_of, fields_named, split_custom, write
 from crm.contacts.models import Company, Contact, CustomField
@@ -34,15 +35,29 @@ class SoleTraderAlready(ValidationError):
         super().__init__(_("This person or this company is a sole trader already."), code="trader_taken")
 
 
-def add_company(values: dict[str, Any], *, by: Actor, owner: Any = None, team: Team | None = None) -> Company:
+class NipTaken(ValidationError):
+    """Another company that the actor sees has this NIP."""
+
+    code = "nip_taken"
+
+    def __init__(self) -> None:
+        super().__init__({"nip": ValidationError(_("Another company with this NIP is here already."), code=self.code)})
+
+
+def add_company(
+    values: dict[str, Any], *, by: Actor, owner: Any = None, team: Team | None = None, twins: bool = False
+) -> Company:
     """Create a firm. `values`: the table's columns that a firm has, tags, and custom fields, by their names.
 
-    `team` defaults to the owner's first team.
+    `team` defaults to the owner's first team. NipTaken when `by` sees a company with this NIP, unless `twins` may be:
+    what comes from another house is as it was there.
     """
     owner = owner or by
     columns, custom = split_custom(values)
     tags = columns.pop("tags", ())
     with transaction.atomic():
+        if not twins:
+            refuse_taken(columns.get("nip", ""), by=by)
         company = Company.objects.create(owner=owner, team=team or first_team(owner), **columns)
         write(company, custom)
         if tags:
@@ -52,17 +67,22 @@ def add_company(values: dict[str, Any], *, by: Actor, owner: Any = None, team: T
     return company
 
 
-def edit_company(company: Company, values: dict[str, Any], *, by: Actor, version: int | None = None) -> list[str]:
+def edit_company(
+    company: Company, values: dict[str, Any], *, by: Actor, version: int | None = None, twins: bool = False
+) -> list[str]:
     """Save what differs and return the names of the columns that changed. `values` uses the form's names.
 
     A sole trader's name, NIP and one-line address go into the sealed columns. The company comes with its keys. With
     `version` it raises Conflict when somebody else has saved since that version. NotNeeded for a custom field that no
-    purpose of a sole trader needs.
+    purpose of a sole trader needs, NipTaken for a new NIP that another company has which `by` sees, unless
+    `twins` may be.
     """
     form_values, custom = split_custom(values)
     tags = form_values.pop("tags", None)
     columns = {column_of(company, name): value for name, value in form_values.items()}
     with transaction.atomic():
+        if not twins and (nip := form_values.get("nip")) and nip != company.tax_number:
+            refuse_taken(nip, by=by, besides=company)
         Person.hold([company.sole_trader] if company.sole_trader else [])
         rows = Company.objects.filter(pk=company.pk, **({} if version is None else {"version": version}))
         if not rows.update(version=F("version") + 1):
@@ -110,14 +130,16 @@ def add_trade(values: dict[str, Any], contact: Contact, *, by: User) -> Company:
     """Create the business of `contact`, sealed under their key from the start; it becomes their employer.
 
     `values`: name, nip, address. Raises SoleTraderAlready when they have one, PermissionDenied when `by` does not
-    handle them.
+    handle them, NipTaken when `by` sees a company with this NIP.
     """
     if not Contact.objects.handled_by(by).filter(pk=contact.pk).exists():
         raise PermissionDenied
-    if Company.objects.filter(sole_trader=contact.pk).exists():
-        raise SoleTraderAlready
     with transaction.atomic():
+        lock_nip(values.get("nip", ""))
         Person.hold([contact.person])
+        if Company.objects.filter(sole_trader=contact.pk).exists():
+            raise SoleTraderAlready
+        refuse_taken(values.get("nip", ""), by=by)
         company = Company(owner=contact.owner, team=contact.team, sole_trader=contact.person)
         for name, column in TRADER_FIELDS.items():
             setattr(company, column, values.get(name, ""))
@@ -136,10 +158,10 @@ def turn_into_sole_trader(company: Company, contact: Contact, *, by: User) -> No
     """
     if not Contact.objects.handled_by(by).filter(pk=contact.pk).exists():
         raise PermissionDenied
-    if company.sole_trader_id or Company.objects.filter(sole_trader=contact.pk).exists():
-        raise SoleTraderAlready
     with transaction.atomic():
         Person.hold([contact.person])
+        if company.sole_trader_id or Company.objects.filter(sole_trader=contact.pk).exists():
+            raise SoleTraderAlready
         company.become_sole_trader(contact.person)
         company.save()
         seal_under_person(company)
@@ -156,6 +178,20 @@ def record(act: str, company: Company, *, by: Actor, fields: Iterable[str]) -> N
     """The ledger entry of an act on a company, about the person where it is a sole trader's."""
     about = company.sole_trader if company.sole_trader_id else None
     ledger.record(act, by=by, about=about, target=f"company:{company.uid}", fields=fields)
+
+
+def refuse_taken(nip: str, *, by: Actor, besides: Company | None = None) -> None:
+    """Lock the NIP, then raise NipTaken when `by` sees a company with it outside the bin. Whoever is nobody's account
+    sees none. Call it in the transaction that saves the NIP, before anything else is locked.
+    """
+    lock_nip(nip)
+    if not nip or not isinstance(by, User):
+        return
+    holders = Company.objects.visible_to(by).filter(
+        Q(nip=nip) | Q(trader_nip_index__in=blinds("nip", nip)), binned_at=None
+    )
+    if (holders.exclude(pk=besides.pk) if besides else holders).exists():
+        raise NipTaken
 
 
 def company_with_nip(user: Any, nip: str) -> Company | None:

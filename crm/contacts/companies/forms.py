@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.contacts.columns import company as columns
 from crm.contacts.columns.forms import WithColumns
-from crm.contacts.companies.company_editing import company_with_nip
+from crm.contacts.companies.company_editing import NipTaken, company_with_nip
 from crm.contacts.companies.nip_taken import nip_taken_message, traders_named
 from crm.contacts.custom_values.forms import WithCustom
 from crm.contacts.custom_values.value_store import custom_values_of
@@ -71,8 +71,14 @@ class CompanyForm(WithColumns, WithTags, WithCustom, forms.Form):
         number = self.cleaned_data["nip"]
         same = company_with_nip(self.user, number) if number else None
         if same is not None and same != self.company:
-            raise forms.ValidationError(self.taken_by(same))
+            raise forms.ValidationError(self.taken_by(same), code=NipTaken.code)
         return number
+
+    def overtaken(self, refusal: NipTaken) -> None:
+        """Look again after the verb's refusal: somebody else saved this NIP a moment ago, and now it is named."""
+        self.full_clean()
+        if not self.errors:
+            self.add_error("nip", refusal.messages)
 
     def taken_by(self, same: Company) -> Any:
         """The message that `same`, which the user sees, has the NIP. To programs a sole trader is not named."""

@@ -7,14 +7,16 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from consents.lifecycle.basis_change import rebase
 from consents.models import Restriction
-from crm.contacts.companies.company_editing import edit_company, record
+from crm.contacts.companies.company_editing import company_with_nip, edit_company, record
+from crm.contacts.companies.nip_locks import lock_every_nip
 from crm.contacts.companies.roles import remove_role
 from crm.contacts.company_imports.company_writer import ROLE, present_value, role_text, role_uid
 from crm.contacts.imports.thing_reversal import ThingReversal
 from crm.contacts.models import Byproduct, Company, CompanyPair, CompanyRole, CompanyValue, Contact
 from crm.contacts.safeguards.pause import Paused
 from crm.files.imports.dependents import without_dependents
-from crm.files.models import ImportedValue
+from crm.files.imports.reversal import Stays
+from crm.files.models import ImportedValue, ImportRow
 
 
 class CompanyReversal(ThingReversal):
@@ -22,6 +24,11 @@ class CompanyReversal(ThingReversal):
 
     prefix = "company"
     acts = ("company.added", "company.edited", "company.role_added")
+
+    def take_back(self, rows: Sequence[ImportRow]) -> Stays:
+        """Undo a batch of rows; whoever adds a NIP at this moment waits."""
+        lock_every_nip()
+        return super().take_back(rows)
 
     def opened(self, uids: Sequence[Any]) -> Sequence[Company]:
         """The companies that still exist, with their keys."""
@@ -63,16 +70,23 @@ class CompanyReversal(ThingReversal):
         return present_value(thing, value.column)
 
     def put_back(self, thing: Company, values: dict[str, str]) -> bool:
-        """Restore the previous column values and remove the role; False when the data may not be touched."""
-        if self.held(thing):
+        """Restore the previous column values and remove the role; False when the data may not be touched, or somebody
+        gave the previous NIP to another company meanwhile.
+        """
+        if self.held(thing) or self.taken(values.get("nip", "")):
             return False
         roles = [value for value in self.values_of([thing.uid])[thing.uid] if value.column == ROLE]
         if ROLE in values and not all(self.without_role(value) for value in roles):
             return False
         columns = {name: value for name, value in values.items() if name != ROLE}
         if columns:
-            edit_company(thing, columns, by=self.by)
+            edit_company(thing, columns, by=self.by, twins=True)
         return True
+
+    def taken(self, nip: str) -> bool:
+        """Whether a company that this import did not touch has the NIP; one of its own rows gives it back as well."""
+        holder = company_with_nip(self.by, nip) if nip else None
+        return holder is not None and not self.load.rows.filter(thing=holder.uid).exists()
 
     def without_role(self, value: ImportedValue) -> bool:
         """Remove a role; False when the person's data may not be touched."""

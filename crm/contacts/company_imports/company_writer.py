@@ -1,5 +1,6 @@
 """Writes rows of companies by the same functions as the screens; a person who works there gets a role."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from crm.contacts.columns.company import TRADER_FIELDS, one_line
 from crm.contacts.companies.company_editing import add_company, add_trade, edit_company
+from crm.contacts.companies.nip_locks import lock_every_nip
 from crm.contacts.companies.roles import add_role
 from crm.contacts.company_imports.company_judge import ADDRESS, COLUMNS, RECORD, CompanyJudge, CompanyVerdict
 from crm.contacts.custom_values.value_store import custom_values_of, fields_named, is_custom
@@ -17,15 +19,12 @@ from crm.contacts.imports.thing_judge import Existing
 from crm.contacts.imports.thing_writer import ThingWriter, Written
 from crm.contacts.models import Company, CompanyRole
 from crm.contacts.safeguards.pause import Paused
+from crm.files.imports.arrival import Numbered
 from crm.files.models import Import, ImportedValue
 from crm.files.rows.problems import Problem
 from crm.privacy.categories import Category
 
 ROLE = "role"
-
-
-class NipTaken(ValidationError):
-    """Another company has that NIP."""
 
 
 class CompanyWriter(ThingWriter):
@@ -35,6 +34,11 @@ class CompanyWriter(ThingWriter):
 
     def __init__(self, load: Import) -> None:
         super().__init__(load, CompanyJudge(load))
+
+    def write(self, rows: Sequence[Numbered]) -> None:
+        """Write a batch. Whoever adds a NIP of it at this moment waits, or was faster: then the row says so."""
+        lock_every_nip()
+        super().write(rows)
 
     def make(self, verdict: Any) -> Written:
         """Create the company; the business of a known person is sealed under their key from the start."""
@@ -55,7 +59,6 @@ class CompanyWriter(ThingWriter):
     def update(self, verdict: Any) -> Written:
         """Save what the row fills in or replaces, and store what was there before."""
         company, values = verdict.meant.row, self.changes(verdict, verdict.meant)
-        self.refuse_taken(company, values)
         written = Written(company, company.sole_trader if company.sole_trader_id else None)
         values |= self.needed(custom_values_in(verdict.row, self.own, verdict.adds), verdict, written)
         before = {name: present_value(company, name) for name in values}
@@ -79,15 +82,6 @@ class CompanyWriter(ThingWriter):
             values = {name: value for name, value in values.items() if name not in ADDRESS}
             values["address"] = address_line(verdict.row.values)
         return values
-
-    def refuse_taken(self, company: Company, values: dict[str, str]) -> None:
-        """Raise NipTaken when another visible company has the NIP that this one would get."""
-        nip = values.get("nip", "")
-        others = (
-            {*self.judge.firms.by_nip.get(nip, ()), *self.judge.firms.traders([nip]).get(nip, ())} if nip else set()
-        )
-        if others - {company.pk}:
-            raise NipTaken("nip", code="nip_taken")
 
     def employ(self, verdict: CompanyVerdict, company: Company, written: Written) -> None:
         """Give the person of the row a role there; a remark where that is not allowed."""

@@ -10,36 +10,29 @@ Few rows lock the values they name, and share one lock that stands for everybody
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db import connection
-
+from crm.contacts.companies.nip_locks import lock_every_nip
+from crm.contacts.ownership.value_locks import ADDRESSES, lock_class, lock_number, lock_values
 from crm.privacy.keys.blind_index import blind
 from crm.privacy.models.person import FURTHER_ADDRESSES
 
-LOCK_CLASS = 0x0ADD  # our part of the space of advisory locks
-EVERYBODY = 0
 FEW = 100  # locks
-# first the one that stands for everybody, then each in one order: two never wait for each other
-ONE_BY_ONE = """
-    SELECT pg_advisory_xact_lock_shared(%s, %s)::text
-    UNION ALL
-    SELECT pg_advisory_xact_lock(%s, key)::text FROM (SELECT key FROM unnest(%s::int[]) AS key ORDER BY key) AS sorted
-"""
 
 
 def lock_addresses(rows: Iterable[Mapping[str, Any]]) -> None:
     """Wait for everybody who is adding one of these; call it in the transaction, before the search for duplicates."""
-    keys = sorted({key for row in rows for key in keys_of(row)})
+    keys = {key for row in rows for key in keys_of(row)}
     if len(keys) > FEW:
-        lock_everything()
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(ONE_BY_ONE, [LOCK_CLASS, EVERYBODY, LOCK_CLASS, keys])
+        lock_class(ADDRESSES)
+    else:
+        lock_values(ADDRESSES, keys)
 
 
 def lock_everything() -> None:
-    """Wait for everybody who is adding somebody, and make all others wait until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_CLASS, EVERYBODY])
+    """Wait for everybody who is adding a firm with its NIP or somebody, and make all others wait until the transaction
+    ends.
+    """
+    lock_every_nip()
+    lock_class(ADDRESSES)
 
 
 def keys_of(row: Mapping[str, Any]) -> Iterable[int]:
@@ -51,8 +44,3 @@ def keys_of(row: Mapping[str, Any]) -> Iterable[int]:
     company = getattr(row.get("company"), "pk", None)
     if company and row.get("name"):
         yield lock_number(company)
-
-
-def lock_number(number: int) -> int:
-    """A lock's number: 31 bits, never EVERYBODY."""
-    return number % (2**31 - 1) + 1

@@ -14,6 +14,7 @@ from crm.accounts.models import Team
 from crm.contacts.columns.contact import CONTACT
 from crm.contacts.columns.forms import WithColumns
 from crm.contacts.companies.company_editing import add_company, company_with_nip
+from crm.contacts.companies.nip_locks import lock_nip
 from crm.contacts.custom_values.forms import WithCustom
 from crm.contacts.entries.forms import AnswersField
 from crm.contacts.models import Company, CustomField
@@ -67,12 +68,15 @@ class EmployerForm(forms.Form):
         return company
 
     def employer(self, team: Team | None) -> Company | None:
-        """The chosen company, the one with that NIP, or a new one; None without a name. Call it in a transaction."""
+        """The chosen company, the one with that NIP, or a new one; None without a name. Call it in a transaction,
+        before anything else is locked: of two who add one NIP at once the second gets the first one's.
+        """
         chosen, name, nip = (self.cleaned_data.get(key) for key in ("company", "company_name", "nip"))
         if not name:
             return None
         if chosen is not None:
             return chosen
+        lock_nip(nip or "")
         existing = company_with_nip(self.user, nip) if nip else None
         if existing is None and self.is_trade:
             return None

@@ -44,6 +44,7 @@ class Employers:
 
     def settle(self, verdicts: Sequence[Verdict]) -> dict[int, Company]:
         """{row number: company} for rows that name one, created where missing. Own businesses wait for `found_own`."""
+        self.look_again(verdicts)
         traders = self.traders(verdicts)
         settled: dict[int, Company] = {}
         new: list[Company] = []
@@ -62,6 +63,13 @@ class Employers:
                 settled[row.number] = Company(pk=company) if isinstance(company, int) else company
         self.found(new)
         return settled
+
+    def look_again(self, verdicts: Sequence[Verdict]) -> None:
+        """Remember the firms with NIPs of these rows that others added since the import began. The NIPs are locked."""
+        nips = {str(verdict.row.values.get("nip", "")) for verdict in verdicts} - {"", *self.by_nip}
+        if nips:
+            firms = Company.objects.visible_to(self.load.owner).alive().filter(sole_trader=None, nip__in=nips)
+            self.by_nip |= dict(firms.order_by("-pk").values_list("nip", "pk"))
 
     def traders(self, verdicts: Sequence[Verdict]) -> dict[str, int]:
         """{NIP: sole trader's business that the owner sees}."""

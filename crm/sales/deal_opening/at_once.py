@@ -19,6 +19,7 @@ from consents.business.asked_answers import ask_for_answer
 from crm.accounts.models import Team, User
 from crm.accounts.permissions import rights
 from crm.contacts.companies.company_editing import add_company, add_trade
+from crm.contacts.companies.nip_locks import lock_nip
 from crm.contacts.merging.pairs_set_aside import set_apart
 from crm.contacts.models import Company, Contact
 from crm.contacts.ownership.custody import must_have_custody
@@ -75,8 +76,8 @@ def open_at_once(
 ) -> Deal:
     """The deal. `then` are further acts of the same transaction: the next step, the mail that is filed.
 
-    Raises as `open_deal`, `add_contact`, `add_company`; AnswerRefused for an answer that may not open; PermissionDenied
-    for somebody who may not add firms or people.
+    Raises as `open_deal`, `add_contact`, `add_company`, `add_trade`; AnswerRefused for an answer that may not open;
+    PermissionDenied for somebody who may not add firms or people.
     """
     with transaction.atomic():
         contact, company = added(customer, answer_by, by=by)
@@ -94,6 +95,8 @@ def added(customer: Customer, answer_by: Sequence[str], *, by: User) -> tuple[Co
     contact, company = customer.contact, customer.company
     if (firm and not by.may(rights.COMPANIES_EDIT)) or (person and not by.may(rights.CONTACTS_ADD)):
         raise PermissionDenied
+    if firm:
+        lock_nip(firm.values.get("nip", ""))  # before the addresses of the person, in everybody's order
     if firm and not firm.trade:
         company = added_firm(firm, person.circumstances.get("team") if person else None, by=by)
     if person:

@@ -16,7 +16,7 @@ from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.companies.company_bin import KEPT_FOR
-from crm.contacts.companies.company_editing import add_company, edit_company, suggest, turn_into_sole_trader
+from crm.contacts.companies.company_editing import NipTaken, add_company, edit_company, suggest, turn_into_sole_trader
 from crm.contacts.companies.company_record import CompanyRecord
 from crm.contacts.companies.forms import CompanyForm, values_of
 from crm.contacts.company_list.company_query import CompanyList
@@ -100,8 +100,12 @@ def add(request: StaffRequest) -> HttpResponse:
         )
     form = CompanyForm(request.POST or None, user=request.user)
     if form.is_valid():
-        team = form.cleaned_data.get("team")
-        return saved_redirect(request, add_company(form.values, by=request.user, team=team), _("Company added."))
+        try:
+            company = add_company(form.values, by=request.user, team=form.cleaned_data.get("team"))
+        except NipTaken as refusal:
+            form.overtaken(refusal)
+        else:
+            return saved_redirect(request, company, _("Company added."))
     log_named(request.user, form)
     context = {"form": form, "register": register()}
     return render(request, "workspace/company_page/company_form.html", context, status=422 if form.is_bound else 200)
@@ -131,6 +135,8 @@ def edit(request: StaffRequest, key: UUID) -> HttpResponse:
             edit_company(edited, form.values, version=form.cleaned_data["version"], by=request.user)
         except NotNeeded as error:
             form.add_error(error.field if error.field in form.fields else None, error)
+        except NipTaken as refusal:
+            form.overtaken(refusal)
         except Conflict as conflict:
             clash = conflict
             allow_overwrite(form, clash)

@@ -86,7 +86,7 @@ def purpose(arrival: Arrival, line: Line) -> Any:
 def company(arrival: Arrival, line: Line) -> Company:
     """A firm; a sole trader's becomes theirs once the person is here."""
     values = {name: line["values"].get(name) or "" for name in COMPANY_VALUES}
-    return add_company(values, by=arrival.by, owner=arrival.by, team=arrival.team)
+    return add_company(values, by=arrival.by, owner=arrival.by, team=arrival.team, twins=True)
 
 
 def contact(arrival: Arrival, line: Line) -> Contact:
