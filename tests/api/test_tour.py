@@ -127,14 +127,13 @@ def learn(known, asked, answer):
     known["etag"] = answer.headers.get("ETag", known.get("etag", ""))
     if place == "teams/":
         known["team"] = result["results"][0]["id"]
-    if place in ("contacts/", "tasks/") and asked.method == "POST":
-        known["id" if place == "contacts/" else "task"] = result["id"]
+    names = {"contacts/": "id", "tasks/": "task", "meetings/": "meeting", "webhooks/": "webhook"}
+    if place in names and asked.method == "POST":
+        known[names[place]] = result["id"]
     if result.get("seen"):
         known["seen"] = result["seen"]
     if result.get("ground"):
         known["ground"] = result["ground"]
-    if place == "webhooks/" and asked.method == "POST":
-        known["webhook"] = result["id"]
     if place == "changes/":
         known["sync"] = result["sync"]
     if place == "batches/" and "job" in result:
@@ -251,6 +250,12 @@ def test_a_deal_with_a_new_customer_is_opened_as_the_guide_says(caller, team_a):
     assert walk(caller, "A deal with a new customer", {"team": str(team_a.uid)}) == [201]
     deal, contact = Deal.objects.get(), Contact.objects.get()
     assert (deal.company.nip, contact.company, deal.company.team) == ("0005260183", deal.company, team_a)
+
+
+def test_a_meeting_is_planned_moved_and_called_off_as_the_guide_says(caller, ada):
+    known = {"id": str(ada.uid)}
+    assert walk(caller, "Meetings", known) == [201, 200, 200, 200, 200]
+    assert Task.objects.get(uid=known["meeting"]).cancelled_by == "them"
 
 
 def test_a_form_is_drawn_and_sent_back_as_the_guide_says(caller):

@@ -51,7 +51,7 @@ PLACES = (
     (r"/admin/.*|/settings/.*|/first-day/(you|looks|team)/", "accounts.manage"),
     (r"/jobs/.*", "jobs.view"),
     (r"/deals/((board/({key}/)?)|forecast/|{key}/)?", "deals.view"),
-    (r"/deals/(notes/{key}/wordings|files/{key})/", "deals.view"),
+    (r"/deals/(notes/{key}/wordings|files/{key}|{key}/letters)/", "deals.view"),
     (r"/deals/(many|{key})/owner/|/companies/(selection|{key})/owner/", "contacts.assign"),
     (r"/deals/many/tasks/|/companies/{key}/entries/", "contacts.edit"),
     (r"/deals/.*|/(contacts|companies)/{key}/deals/new/|/documents/{key}/sending/", "deals.edit"),

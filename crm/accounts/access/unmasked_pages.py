@@ -96,6 +96,7 @@ CLEAR_PAGES: dict[str, Page] = {
     "sales:board": record(rights.DEALS_VIEW, "sales:board"),
     "sales:calendar": record(rights.CONTACTS_VIEW, "sales:calendar"),
     "sales:deal": record(rights.DEALS_VIEW, "sales:deal"),
+    "sales:deal_letters": record(rights.DEALS_VIEW, "sales:deal_letters"),
     "sales:deal_owner": record(rights.CONTACTS_ASSIGN, "sales:deal"),
     "sales:deals": record(rights.DEALS_VIEW, "sales:deals"),
     "sales:document": record(rights.CONTACTS_VIEW, "sales:document"),

@@ -61,6 +61,7 @@ PLACES = {
     "contacts:letters": _("One's own letters"),
     "contacts:threads": _("Threads of letters"),
     "contacts:thread": _("A thread of letters"),
+    "sales:deal_letters": _("Letters of a deal"),
     "contacts:owner": _("Handing over"),
     "contacts:answer_wanted": _("Noting how they want to be answered"),
     "contacts:reason_to_keep": _("Reporting a reason to keep"),

@@ -222,13 +222,7 @@ def with_names(lines: list[Line], contact: Contact, reader: Any) -> list[Line]:
     names = names_of(signature_pair(line.actor) for line in lines if line.actor)
     meetings = [line.entry.occasion for line in lines if line.entry and line.entry.kind in TOGETHER]
     files = {} if absent(Attachment, [contact.pk]) else files_of(line.entry.pk for line in lines if line.entry)
-    present: dict[UUID, list[OtherPerson]] = {}
-    rows = Interaction.objects.standing().filter(occasion__in=meetings).exclude(person=contact.person)
-    occasions = list(rows.values_list("occasion", "person_id"))
-    visible = Contact.objects.visible_to(reader).with_keys().in_bulk([person for _occasion, person in occasions])
-    for occasion, person in occasions:
-        if person in visible:
-            present.setdefault(occasion, []).append(OtherPerson.of(visible[person], reader))
+    present = people_present(meetings, reader, but=[contact.pk])
     completed = [
         replace(
             line,
@@ -240,6 +234,18 @@ def with_names(lines: list[Line], contact: Contact, reader: Any) -> list[Line]:
         for line in lines
     ]
     return with_subjects(completed, contact, reader)
+
+
+def people_present(occasions: Iterable[UUID], reader: Any, *, but: Iterable[int] = ()) -> dict[UUID, list[OtherPerson]]:
+    """{occasion: who took part} of those whom the reader may see; two statements."""
+    rows = Interaction.objects.standing().filter(occasion__in=list(occasions)).exclude(person__in=list(but))
+    pairs = list(rows.values_list("occasion", "person_id"))
+    visible = Contact.objects.visible_to(reader).with_keys().in_bulk([person for _occasion, person in pairs])
+    present: dict[UUID, list[OtherPerson]] = {}
+    for occasion, person in pairs:
+        if person in visible:
+            present.setdefault(occasion, []).append(OtherPerson.of(visible[person], reader))
+    return present
 
 
 def letter_acts(line: Line, contact: Contact, reader: Any) -> dict[str, Any]:

@@ -12,13 +12,13 @@ from crm.contacts.history.lines import Line, icon_of, kind_of, line_of
 from crm.contacts.history.threads import folded
 from crm.contacts.history.timeline import Page, page_of
 from crm.contacts.models import Interaction
-from crm.contacts.models.interaction import SEALED
+from crm.contacts.models.interaction import SEALED, InteractionQuerySet
 from crm.contacts.ownership.history_reach import within_reach
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.masking import DOTS
 from crm.sales.deal_notes.note_files import files_of
 from crm.sales.deal_pages.deal_record import DealRecord
-from crm.sales.models import DealMove, DealNote, DealNoteFile
+from crm.sales.models import Deal, DealMove, DealNote, DealNoteFile
 
 PINNED = 5
 MOVED = {"won": "trophy", "lost": "thumb-down"}
@@ -52,14 +52,9 @@ class DealHistory:
 
     @property
     def entries(self) -> Any:
-        """Calls, meetings and mails with the deal's people since it was opened, and letters about it, limited to what
-        the
-        reader's role may see.
-        """
+        """What happened with those whom the reader sees in clear."""
         clear = [participant.contact.pk for participant in self.sheet.people if participant.clear]
-        here = Q(happened_at__gte=self.sheet.deal.opened_at) | Q(about=self.sheet.deal.uid)
-        rows = Interaction.objects.standing().filter(here, within_reach(self.sheet.reader), person__in=clear)
-        return rows.select_related("person__key", "author", "message").defer(*SEALED)
+        return entries_of(self.sheet.deal, self.sheet.reader, clear)
 
     @cached_property
     def page(self) -> Page:
@@ -102,6 +97,15 @@ class DealHistory:
             return note.words if self.sheet.seen.clear else DOTS
         except Unreadable:
             return DOTS
+
+
+def entries_of(deal: Deal, reader: Any, people: Iterable[int]) -> InteractionQuerySet:
+    """Calls, meetings and mails with these people since the deal was opened, and letters about it, limited to what the
+    reader's role may see.
+    """
+    here = Q(happened_at__gte=deal.opened_at) | Q(about=deal.uid)
+    rows = Interaction.objects.standing().filter(here, within_reach(reader), person__in=list(people))
+    return rows.select_related("person__key", "author", "message").defer(*SEALED)
 
 
 def with_files(lines: Iterable[Line]) -> list[Line]:

@@ -29,5 +29,6 @@ urlpatterns = [
     path("deals/<uuid:key>/products/", views_lines.products, name="deal_products"),
     path("deals/<uuid:key>/notes/", views_composer.notes, name="deal_notes"),
     path("deals/<uuid:key>/entries/", views_composer.entries, name="deal_entries"),
+    path("deals/<uuid:key>/letters/", views_parts.letters, name="deal_letters"),
     path("deals/<uuid:key>/documents/new/", views_parts.papers, name="add_deals"),
 ]
