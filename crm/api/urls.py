@@ -50,6 +50,7 @@ from crm.api.sales.agenda import OneTask, Tasks
 from crm.api.sales.dashboards import Dashboards
 from crm.api.sales.deal_lines import DealLines
 from crm.api.sales.deals import Deals, OneDeal
+from crm.api.sales.meetings import MeetingCancellation, MeetingInvitations, Meetings, OneMeeting
 from crm.api.sales.objects import ObjectKinds, Objects, OneObject
 from crm.api.sales.offers import Offers, OneOffer
 from crm.api.sales.pipelines import Pipelines
@@ -111,6 +112,10 @@ urlpatterns = [
     path("v1/pipelines/", Pipelines.as_view(), name="pipelines"),
     path("v1/tasks/", Tasks.as_view(), name="tasks"),
     path("v1/tasks/<uuid:key>/", OneTask.as_view(), name="task"),
+    path("v1/meetings/", Meetings.as_view(), name="meetings"),
+    path("v1/meetings/<uuid:key>/", OneMeeting.as_view(), name="meeting"),
+    path("v1/meetings/<uuid:key>/cancellation/", MeetingCancellation.as_view(), name="meeting_cancellation"),
+    path("v1/meetings/<uuid:key>/invitations/", MeetingInvitations.as_view(), name="meeting_invitations"),
     path("v1/rules/", Rules.as_view(), name="rules"),
     path("v1/rules/<uuid:key>/", OneRule.as_view(), name="rule"),
     path("v1/rules/<uuid:key>/runs/", RuleRuns.as_view(), name="rule_runs"),

@@ -127,16 +127,14 @@ def learn(known, asked, answer):
     known["etag"] = answer.headers.get("ETag", known.get("etag", ""))
     if place == "teams/":
         known["team"] = result["results"][0]["id"]
-    if place in ("contacts/", "tasks/") and asked.method == "POST":
-        known["id" if place == "contacts/" else "task"] = result["id"]
-    if place == "interactions/" and asked.method == "POST":
-        known["entry"] = result["id"]
+    names = {"contacts/": "id", "tasks/": "task", "meetings/": "meeting", "webhooks/": "webhook"}
+    names |= {"interactions/": "entry"}
+    if place in names and asked.method == "POST":
+        known[names[place]] = result["id"]
     if result.get("seen"):
         known["seen"] = result["seen"]
     if result.get("ground"):
         known["ground"] = result["ground"]
-    if place == "webhooks/" and asked.method == "POST":
-        known["webhook"] = result["id"]
     if place == "changes/":
         known["sync"] = result["sync"]
     if place == "batches/" and "job" in result:
@@ -247,6 +245,12 @@ def test_a_task_is_planned_and_ticked_off_as_the_guide_says(caller, ada):
         None,
         "FREQ=WEEKLY",
     )
+
+
+def test_a_meeting_is_planned_moved_and_called_off_as_the_guide_says(caller, ada):
+    known = {"id": str(ada.uid)}
+    assert walk(caller, "Meetings", known) == [201, 200, 200, 200, 200]
+    assert Task.objects.get(uid=known["meeting"]).cancelled_by == "them"
 
 
 def test_a_form_is_drawn_and_sent_back_as_the_guide_says(caller):

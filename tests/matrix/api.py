@@ -43,6 +43,7 @@ AREAS: dict[str, tuple[str, dict[str, str]]] = {
     "texts": ("contacts.view", {"POST": "contacts.edit"}),
     "rules": ("rules.edit", {}),
     "tasks": ("contacts.view", {"POST": "contacts.edit", "PATCH": "contacts.edit"}),
+    "meetings": ("contacts.view", {"POST": "contacts.edit", "PATCH": "contacts.edit"}),
     "jobs": ("jobs.view", {}),
     "people": ("contacts.view", {}),
     "purposes": (SIGNED_IN, {}),
@@ -124,13 +125,13 @@ def served(actor: str, reads: bool, area: str, target) -> set[str]:
         return {GONE_OR_FOREIGN}
     if target.state == "deleted":
         return {GONE_OR_FOREIGN}
-    if area in ("documents", "objects", "offers", "tasks") and target.state == "restricted":
+    if area in ("documents", "objects", "offers", "tasks", "meetings") and target.state == "restricted":
         return {GONE_OR_FOREIGN}  # her papers, offers and tasks are hidden while her data are paused
     if area in ("consents", "webhooks", "batches", "exports"):
         return {IN}  # a no is taken from whoever hears it, even while her data are restricted
     if target.state == "restricted":
         return {HELD}  # Art. 18: neither read nor changed by a program, whoever asks
-    if area == "tasks":
+    if area in ("tasks", "meetings"):
         return {IN} if reads or actor in {target.owner, "manager"} | EVERYBODYS else {NO}
     keeps = actor == target.owner if area == "interactions" else actor in EVERYBODYS | TEAMS.get(target.team, {actor})
     return {IN} if reads or keeps else {NO}  # a share and a look at the history give sight, not the pen

@@ -72,7 +72,7 @@ TOKENS = {
             "paper-templates:write",
             "rates:write",
         ),
-        *("tasks:read", "tasks:write", "rules:read", "rules:write"),
+        *("tasks:read", "tasks:write", "meetings:read", "meetings:write", "rules:read", "rules:write"),
         *(
             "consents:read",
             "consents:write",

@@ -41,6 +41,8 @@ PRODUCTS_WRITE = "products:write"
 RATES_WRITE = "rates:write"
 TASKS_READ = "tasks:read"
 TASKS_WRITE = "tasks:write"
+MEETINGS_READ = "meetings:read"
+MEETINGS_WRITE = "meetings:write"
 RULES_READ = "rules:read"
 RULES_WRITE = "rules:write"
 TEAMS_READ = "teams:read"
@@ -134,6 +136,10 @@ SCOPES = {
     RATES_WRITE: lending(_("Enter rates of currencies"), rights.DEALS_SETTINGS),
     TASKS_READ: lending(_("Read tasks"), rights.CONTACTS_VIEW),
     TASKS_WRITE: lending(_("Plan tasks, change them, tick them off"), rights.CONTACTS_VIEW, rights.CONTACTS_EDIT),
+    MEETINGS_READ: lending(_("Read meetings, and who said what to the invitation"), rights.CONTACTS_VIEW),
+    MEETINGS_WRITE: lending(
+        _("Plan meetings, move them, call them off, invite"), rights.CONTACTS_VIEW, rights.CONTACTS_EDIT
+    ),
     RULES_READ: lending(_("Read rules and what they did, in codes"), rights.RULES_EDIT),
     RULES_WRITE: lending(_("Switch rules on and off"), rights.RULES_EDIT),
     TEAMS_READ: lending(_("Read the list of its teams")),
@@ -209,6 +215,8 @@ DELEGATED = frozenset(
         PRODUCTS_READ,
         TASKS_READ,
         TASKS_WRITE,
+        MEETINGS_READ,
+        MEETINGS_WRITE,
         TEAMS_READ,
         USERS_READ,
         PURPOSES_READ,

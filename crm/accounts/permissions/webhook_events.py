@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from crm.accounts.permissions import scopes
+from crm.accounts.permissions.agenda_events import AGENDA
 from crm.accounts.permissions.event_rows import Record, Told, WebhookEvent, of_act, of_person, of_record
 
 PEOPLE_READ = (scopes.CONTACTS_READ, scopes.PEOPLE_READ)
@@ -148,20 +149,7 @@ EVENTS: dict[str, WebhookEvent] = {
         created=(_("Many prices were changed at once, from a day on"), ("price_change.made",)),
         taken_back=(_("A change of many prices was taken back before its day"), ("price_change.taken_back",)),
     ),
-    **of_record(
-        Record.TASK,
-        scopes.TASKS_READ,
-        Told.IDS,
-        created=(_("A task was planned"), ("task.planned",)),
-        updated=(_("A task was changed"), ("task.changed", "task.snoozed", "task.unsnoozed")),
-        done=(_("A task was done"), ("task.done",)),
-        reopened=(_("A task is not done after all"), ("task.reopened",)),
-        cancelled=(_("A meeting was called off"), ("task.cancelled",)),
-        invited=(_("Somebody was invited to a meeting by letter"), ("meeting.invited",)),
-        answered=(_("Somebody answered an invitation to a meeting"), ("meeting.answered",)),
-        removed=(_("A task was deleted"), ("task.deleted",)),
-        restored=(_("A deleted task came back"), ("task.restored",)),
-    ),
+    **AGENDA,
     "interaction.created": of_person(
         _("The history of a contact has an entry more: a call, a text message, a letter, a meeting, a note"),
         Told.IDS,

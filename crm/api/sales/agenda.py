@@ -28,7 +28,7 @@ from crm.api.protocol.etags import conditional, require, tag
 from crm.api.protocol.idempotency import Receipt, Settle
 from crm.api.protocol.problems import Problem
 from crm.api.protocol.resource import Resource
-from crm.api.sales.attendees import attendees_for_purpose, attendees_sent, owner_named
+from crm.api.sales.attendees import Attended, attendees_for_purpose, attendees_sent, owner_named
 from crm.api.sales.task_shapes import NewTask, TaskChanges, TaskPage, TaskShape, TasksQuery
 from crm.api.updates.record_facts import facts_about, moved_since
 from crm.contacts.models import Company
@@ -73,38 +73,13 @@ class Tasks(Resource):
         )
         rows = rows.filter(Q(person=None) | condition(purpose, self.asked.get("channel", ""), person="person"))
         rows = moved_since(request, self.asked, "task", rows, purpose)
-        clock, sign, side = ("done_at", "-", "lt") if self.asked["done"] else ("due_at", "", "gt")
-
-        def fetch(*, size: int, edge: tuple | None) -> Sequence[Task]:
-            page_rows = rows
-            if edge:
-                page_rows = rows.filter(
-                    Q(**{f"{clock}__{side}": edge[0]}) | Q(**{clock: edge[0], f"pk__{side}": edge[1]})
-                )
-            return page_rows.order_by(f"{sign}{clock}", f"{sign}pk")[:size]
-
-        page = Page.turned(Turn.of(request, self.asked), fetch, lambda task: (getattr(task, clock), task.pk))
+        clock = "done_at" if self.asked["done"] else "due_at"
+        page = page_by(clock, rows, Turn.of(request, self.asked))
         return Response(page.body(tasks_json(request, page.rows, purpose)))
 
     def create(self, request: Any, settle: Settle) -> Receipt:
         """Plan a task. Nothing personal is answered."""
-        values = self.sent()
-        purpose = needing_history(purpose_named(request, values.pop("purpose")))
-        party = party_of(request, values)
-        person = person_of(party)
-        if person is not None:
-            must_be_readable(person, purpose)
-        values["owner"] = owner_named(request, values.pop("owner", None), next(iter(party.values()), None))
-        external_ids = values.pop("external_ids", [])
-        with transaction.atomic():
-            if known := already_there(request, "task", external_ids, "api:task"):
-                return settle(known)
-            attendees = attendees_sent(request, values, purpose)
-            task = plan(values, by=request.user, **party)
-            if attendees:
-                ask_along(task, **attendees, by=request.user)
-            tell_ids(request, task, external_ids, purpose)
-            return settle(created_receipt(task.uid, "api:task", tag(task.version)))
+        return plan_sent(request, self.sent(), settle, "api:task")
 
 
 @policy(
@@ -130,26 +105,68 @@ class OneTask(Resource):
         """Change it, over the version in If-Match."""
         task, purpose = task_and_purpose(request, self.asked, key)
         require(request, task.version)
-        values = self.sent()
-        ticked, external_ids = values.pop("done", None), values.pop("external_ids", None)
-        called_off = values.pop("cancelled", "")
-        if "owner" in values:
-            values["owner"] = owner_named(request, values["owner"], None)
-        changed: list[str] = []
-        with transaction.atomic():
-            if ticked is False and reopen(task, by=request.user):
-                changed, task = ["done"], task_or_404(request.user, key)
-            attendees = attendees_sent(request, values, purpose)
-            if values:
-                changed += changed_by(request, task, values)
-            changed += ask_along(task, **attendees, by=request.user) if attendees else []
-            changed += ["external_ids"] if tell_ids(request, task, external_ids, purpose) else []
-            if ticked and finish(task, by=request.user):
-                changed.append("done")
-            if called_off and cancel(task, whose=called_off, by=request.user):
-                changed.append("cancelled")
-        fresh = task_or_404(request.user, key)
-        return Receipt(200, {"id": str(key), "changed": sorted(changed)}, etag=tag(fresh.version)).response()
+        return changed_receipt(request, task, change_sent(request, task, purpose, self.sent())).response()
+
+
+def page_by(clock: str, rows: Any, turn: Turn) -> Page:
+    """One page by a moment: the earliest due first, of what is over the latest first."""
+    sign, side = ("", "gt") if clock == "due_at" else ("-", "lt")
+
+    def fetch(*, size: int, edge: tuple | None) -> Sequence[Task]:
+        page_rows = rows
+        if edge:
+            page_rows = rows.filter(Q(**{f"{clock}__{side}": edge[0]}) | Q(**{clock: edge[0], f"pk__{side}": edge[1]}))
+        return page_rows.order_by(f"{sign}{clock}", f"{sign}pk")[:size]
+
+    return Page.turned(turn, fetch, lambda task: (getattr(task, clock), task.pk))
+
+
+def plan_sent(request: Any, values: dict[str, Any], settle: Settle, door: str) -> Receipt:
+    """Plan what was sent; `door` is the name of the address at which it is read."""
+    purpose = needing_history(purpose_named(request, values.pop("purpose")))
+    party = party_of(request, values)
+    person = person_of(party)
+    if person is not None:
+        must_be_readable(person, purpose)
+    values["owner"] = owner_named(request, values.pop("owner", None), next(iter(party.values()), None))
+    external_ids = values.pop("external_ids", [])
+    with transaction.atomic():
+        if known := already_there(request, "task", external_ids, door):
+            return settle(known)
+        attendees = attendees_sent(request, values, purpose)
+        task = plan(values, by=request.user, **party)
+        if attendees:
+            ask_along(task, **attendees, by=request.user)
+        tell_ids(request, task, external_ids, purpose)
+        return settle(created_receipt(task.uid, door, tag(task.version)))
+
+
+def change_sent(request: Any, task: Task, purpose: Purpose, values: dict[str, Any]) -> list[str]:
+    """Do what was sent to the task and return what differs; the version was read before."""
+    ticked, external_ids = values.pop("done", None), values.pop("external_ids", None)
+    called_off = values.pop("cancelled", "")
+    if "owner" in values:
+        values["owner"] = owner_named(request, values["owner"], None)
+    changed: list[str] = []
+    with transaction.atomic():
+        if ticked is False and reopen(task, by=request.user):
+            changed, task = ["done"], task_or_404(request.user, task.uid)
+        attendees = attendees_sent(request, values, purpose)
+        if values:
+            changed += changed_by(request, task, values)
+        changed += ask_along(task, **attendees, by=request.user) if attendees else []
+        changed += ["external_ids"] if tell_ids(request, task, external_ids, purpose) else []
+        if ticked and finish(task, by=request.user):
+            changed.append("done")
+        if called_off and cancel(task, whose=called_off, by=request.user):
+            changed.append("cancelled")
+    return changed
+
+
+def changed_receipt(request: Any, task: Task, changed: list[str]) -> Receipt:
+    """The receipt of a change, with the ETag that the task has now."""
+    fresh = task_or_404(request.user, task.uid)
+    return Receipt(200, {"id": str(task.uid), "changed": sorted(changed)}, etag=tag(fresh.version))
 
 
 def changed_by(request: Any, task: Task, values: dict[str, Any]) -> list[str]:
@@ -198,24 +215,36 @@ def person_of(party: dict[str, Any]) -> Person | None:
 
 def filtered_tasks(rows: Any, query: dict[str, Any], request: Any) -> Any:
     """The rows that fit the filters; a deal that one does not see is as if it did not exist."""
-    rows = rows.done() if query["done"] else rows.open()
+    rows = about_asked(rows.done() if query["done"] else rows.open(), query, request)
+    return rows.due(until=midnight(query["until"], days=1)) if "until" in query else rows
+
+
+def about_asked(rows: Any, query: dict[str, Any], request: Any) -> Any:
+    """Those of the deal, the contact, the colleague that is asked for."""
     if "deal" in query:
         rows = rows.filter(deal__in=deals_for(request.user).filter(uid=query["deal"]).values("pk"))
     if "contact" in query:
         rows = rows.filter(person__uid=query["contact"])
     if "owner" in query:
         rows = rows.filter(owner__uid=query["owner"])
-    return rows.due(until=midnight(query["until"], days=1)) if "until" in query else rows
+    return rows
 
 
-def tasks_json(request: Any, tasks: Sequence[Task], purpose: Purpose) -> list[dict[str, Any]]:
-    """The tasks as they may be seen; people among them are logged and disclosed when this returns."""
+def tasks_json(
+    request: Any,
+    tasks: Sequence[Task],
+    purpose: Purpose,
+    *,
+    place: str = "tasks",
+    attended: dict[int, Attended] | None = None,
+) -> list[dict[str, Any]]:
+    """The tasks as they may be seen; people among them are logged and disclosed, at `place`, when this returns."""
     rows = tasks_for_reader(tasks, request.user)
-    attended = attendees_for_purpose(request.user, tasks, purpose)
+    attended = attendees_for_purpose(request.user, tasks, purpose) if attended is None else attended
     people = [task_shown.task.person for task_shown in rows if task_shown.task.person]
     people += [person for at_meeting in attended.values() for person in at_meeting.people]
     fields = SEALED if people else []
-    show(request, place="tasks", people=people, fields=fields, purpose=purpose, categories=kinds_of(TASK, fields))
+    show(request, place=place, people=people, fields=fields, purpose=purpose, categories=kinds_of(TASK, fields))
     facts = facts_about(request, tasks, purpose)
     firms = Company.objects.ids_visible_to(
         request.user, {task_shown.company_id for task_shown in tasks if task_shown.company_id}

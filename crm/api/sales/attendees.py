@@ -26,14 +26,14 @@ class Attended:
     """Who was asked to one meeting, as far as a purpose reaches."""
 
     people: list[Person] = field(default_factory=list)
-    colleagues: list[User] = field(default_factory=list)
+    colleague_rows: list[MeetingColleague] = field(default_factory=list)
 
     @property
     def uids(self) -> dict[str, list[UUID]]:
         """As JSON says it."""
         return {
             "people": [person.uid for person in self.people],
-            "colleagues": [colleague.uid for colleague in self.colleagues],
+            "colleagues": [row.user.uid for row in self.colleague_rows],
         }
 
 
@@ -47,7 +47,7 @@ def attendees_for_purpose(user: Any, tasks: Sequence[Task], purpose: Purpose) ->
     for row in rows:
         attended[row.task_id].people.append(row.person)
     for colleague_row in MeetingColleague.objects.filter(task__in=meetings).select_related("user").order_by("pk"):
-        attended[colleague_row.task_id].colleagues.append(colleague_row.user)
+        attended[colleague_row.task_id].colleague_rows.append(colleague_row)
     return attended
 
 

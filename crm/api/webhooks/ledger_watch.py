@@ -10,7 +10,7 @@ too late, since nothing says any more who had the person: it goes to the program
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from breaches.models import Breach
 from crm.accounts.models import Authorisation, TrainingAttempt, Webhook
+from crm.accounts.permissions.agenda_events import also_of_meeting
 from crm.accounts.permissions.webhook_events import BY_ACT, EVENTS, Record
 from crm.api.models import Delivery, GivenPerson, GivenRecord, LedgerMark
 from crm.contacts.models import Contact
@@ -26,6 +27,7 @@ from crm.dpo.models import Assessment, Review, Risk, check_uid
 from crm.privacy.logs.log_seals import horizon, this_cluster
 from crm.privacy.models import LedgerEntry
 from crm.public_ids import public_id
+from crm.sales.models import Task
 from dsar.models import Case
 
 WITHOUT_ID = UUID("5b0f2d0a-4c51-4a77-9a4e-2f1f0c8f6a10")  # rates and goals have no id of their own
@@ -93,7 +95,22 @@ def happened(entries: Sequence[LedgerEntry]) -> list[Happened]:
     still = (
         set(Contact.objects.filter(person__uid__in=erased).values_list("person__uid", flat=True)) if erased else set()
     )
-    return [event for entry in entries for event in events_of(entry, numbers, papers, still)]
+    meetings = meetings_among(entries)
+    events: list[Happened] = []
+    for entry in entries:
+        for event in events_of(entry, numbers, papers, still):
+            events.append(event)
+            if (name := also_of_meeting(entry.act, entry.fields)) and event.record in meetings:
+                events.append(replace(event, event=name))
+    return events
+
+
+def meetings_among(entries: Iterable[LedgerEntry]) -> set[UUID]:
+    """The public ids of the meetings among the tasks that the entries may tell of as meetings too."""
+    targets = [entry.target for entry in entries if also_of_meeting(entry.act, entry.fields)]
+    keys = [key for target in targets if (key := public_id(target.rpartition("task:")[2]))]
+    rows = Task.objects.filter(uid__in=keys, kind=Task.Kind.MEETING) if keys else Task.objects.none()
+    return set(rows.values_list("uid", flat=True))
 
 
 def events_of(

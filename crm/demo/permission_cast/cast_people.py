@@ -201,7 +201,7 @@ def somebody(owner: User, team: str, purpose: Purpose) -> Somebody:
     text_to(contact, word("texted"), purpose, by=owner)
     bill = word("bill")
     todo = word("todo")
-    plan({"kind": "call", "title": f"{todo}: oddzwonić", "remind_before": 0}, by=owner, contact=contact)
+    plan({"kind": "meeting", "title": f"{todo}: oddzwonić", "remind_before": 0}, by=owner, contact=contact)
     policy = word("policy")
     give_record(contact, policy, by=owner)
     invoice = {"kind": "invoice", "number": bill, "issued_on": timezone.localdate()}

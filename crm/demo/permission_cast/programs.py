@@ -27,6 +27,7 @@ from crm.jobs.queue import State
 from crm.privacy.actors import Actor
 from crm.privacy.models import Purpose, Recipient
 from crm.sales.planned_tasks.planning import plan
+from crm.sales.ring_time import MORNING
 
 SCOPES = {"integration": [scopes.CONTACTS_READ], "writer": list(scopes.SCOPES)}
 PURPOSES = ("contracts", "enquiries", "offers")
@@ -65,7 +66,8 @@ def work_of(seats: dict[str, Seat]) -> Iterator[Seeded]:
     contact = Contact.objects.filter(owner=seats["sam"].user, binned_at=None).with_keys().order_by("pk")[0]
     entry = write(contact, by=token.user, kind=Interaction.Kind.NOTE, text=f"{text}: zamówienie 114.")
     yield Seeded("interaction", str(entry.uid), seat.team, "writer", marks={"text": text})
-    task = plan({"kind": "call", "title": f"{todo}: oddzwonić", "remind_before": 0}, by=token.user, contact=contact)
+    values = {"kind": "meeting", "title": f"{todo}: pomiar", "clock": MORNING, "remind_before": 0}
+    task = plan(values, by=token.user, contact=contact)
     yield Seeded("task", str(task.uid), seat.team, "writer", marks={"title": todo})
     job = Job.objects.create(kind="seed.done", owner=seat.user, state=State.DONE, finished_at=timezone.now())
     yield Seeded("job", str(job.uid), seat.team, "writer")

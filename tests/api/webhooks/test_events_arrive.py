@@ -25,12 +25,15 @@ from crm.dpo.risks.measure_checks import BY, mark, reopen
 from crm.dpo.risks.recording import accept
 from crm.dpo.steps.step_course import advise
 from crm.privacy.models import AccessEntry, Disclosure
+from crm.sales.meetings.cancelling import cancel
+from crm.sales.meetings.moving import move
 from tests.accounts.authorising import DAY, authorise, today
 from tests.accounts.training_builders import take
 from tests.contacts.custom.field_cases import BY as HAND, make, opened as now
 from tests.disclosing import ended
 from tests.dpo.assessing import balanced, in_a_year
 from tests.dpo.impact.test_impact import written
+from tests.sales.task_builders import again, planned, today as day
 
 pytestmark = pytest.mark.django_db
 
@@ -262,3 +265,21 @@ def test_one_hidden_from_the_programs_role_is_in_no_event(opened, receiver, hear
     remove(field, by=HAND)
     hears()
     assert receiver.got == []
+
+
+def test_a_meeting_is_heard_of_as_made_moved_and_called_off(opened, receiver, hears, sam, mallory, ada):
+    opened(events=[f"meeting.{name}" for name in ("created", "moved", "cancelled")], purpose="contracts")
+    task = planned(sam, ada, kind="meeting", title="Pokaz próbek", due_on=day(3), clock="10:00")
+    planned(mallory, kind="meeting", title="Obce", due_on=day(3), clock="10:00")
+    planned(sam, ada, title="Telefon", due_on=day(3))
+    move(task, day(4), task.clock, version=task.version, by=sam)
+    cancel(again(task), by=sam)
+    hears()
+    bodies = [(each.said["type"], each.said["data"]) for each in receiver.got]
+    its_id = {"id": str(task.uid)}
+    assert bodies == [
+        ("meeting.created", its_id),
+        ("meeting.moved", {**its_id, "changed": ["due_on"]}),
+        ("meeting.cancelled", its_id),
+    ]
+    assert "Pokaz" not in "".join(each.body.decode() for each in receiver.got)

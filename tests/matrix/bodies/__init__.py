@@ -24,6 +24,7 @@ QUERIES: dict[str, dict[str, str]] = {
     **{f"api:{name}": FOR_CONTRACTS for name in ("interactions", "interaction", "calls", "consents")},
     "api:consent": {"GET": "?purpose=offers", "HEAD": "?purpose=offers"},
     **{f"api:{name}": FOR_CONTRACTS for name in ("documents", "document", "deals", "deal", "tasks", "task", "changes")},
+    **{f"api:{name}": FOR_CONTRACTS for name in ("meetings", "meeting")},
     **{f"api:{name}": FOR_CONTRACTS for name in ("deal_lines", "offers", "offer", "objects", "object", "corrections")},
     **dict.fromkeys(
         ("sales:object_of_contact", "sales:object_of_company"), dict.fromkeys(("GET", "HEAD", "POST"), "?kind=seed")

@@ -131,6 +131,13 @@ FORMS: dict[str, Filled] = {
     "api:product": same(name="Inny regał"),
     "api:tasks": new_task,
     "api:task": same(note="Zmienione."),
+    "api:meetings": lambda objects, actor, target: {
+        **{"title": "Pokaz", "due_on": in_days(3), "time": "10:00", "purpose": "contracts"},
+        "contact": somebody(objects, actor).id,
+    },
+    "api:meeting": same(place="Salon"),
+    "api:meeting_cancellation": same(by="them"),
+    "api:meeting_invitations": same(title="Spotkanie", purpose="contracts"),
     "api:rule": same(on=False),
     "api:interactions": new_entry,
     "api:texts": lambda objects, actor, target: {
