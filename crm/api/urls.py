@@ -36,6 +36,7 @@ from crm.api.papers.drawn_papers import DrawnPapers, PaperTemplates
 from crm.api.papers.invoices import Corrections, Invoices
 from crm.api.papers.paper_templates import WrittenTemplate, WrittenTemplates
 from crm.api.papers.payments import PaymentMarks, Payments
+from crm.api.people.calls import Calls
 from crm.api.people.companies import Companies, OneCompany
 from crm.api.people.contacts import Contacts, OneContact
 from crm.api.people.field_choices import FieldChoices, OneFieldChoice
@@ -119,6 +120,7 @@ urlpatterns = [
     path("v1/rules/<uuid:key>/", OneRule.as_view(), name="rule"),
     path("v1/rules/<uuid:key>/runs/", RuleRuns.as_view(), name="rule_runs"),
     path("v1/interactions/", Interactions.as_view(), name="interactions"),
+    path("v1/interactions/calls/", Calls.as_view(), name="calls"),
     path("v1/interactions/<uuid:key>/", OneInteraction.as_view(), name="interaction"),
     path("v1/texts/", Texts.as_view(), name="texts"),
     path("v1/teams/", Teams.as_view(), name="teams"),

@@ -22,7 +22,7 @@ from crm.api.tasks import make_bulk_export
 from crm.contacts.models import Contact
 from crm.privacy.actors import system
 from crm.privacy.models import Recipient
-from crm.sales.models import Task
+from crm.sales.models import Deal, Task
 from tests.accounts.oauth.conftest import TERMS, VERIFIER, Program
 from tests.api.conftest import Caller
 from tests.api.wording import published
@@ -128,6 +128,7 @@ def learn(known, asked, answer):
     if place == "teams/":
         known["team"] = result["results"][0]["id"]
     names = {"contacts/": "id", "tasks/": "task", "meetings/": "meeting", "webhooks/": "webhook"}
+    names |= {"interactions/": "entry"}
     if place in names and asked.method == "POST":
         known[names[place]] = result["id"]
     if result.get("seen"):
@@ -224,7 +225,7 @@ def test_a_text_is_sent_as_the_guide_says(caller, ada, contracts, sam):
     ada.person.phone = "602 333 444"
     ada.person.save()
     agree(ada.person, contracts, by=sam, channel="sms")
-    assert walk(caller, "Calls, text messages, invitations", {"id": str(ada.uid)}) == [201]
+    assert walk(caller, "Calls, text messages, invitations", {"id": str(ada.uid)}) == [200, 201, 200, 201]
 
 
 def test_a_rule_is_switched_off_as_the_guide_says(caller, sam, team_a):
@@ -244,6 +245,12 @@ def test_a_task_is_planned_and_ticked_off_as_the_guide_says(caller, ada):
         None,
         "FREQ=WEEKLY",
     )
+
+
+def test_a_deal_with_a_new_customer_is_opened_as_the_guide_says(caller, team_a):
+    assert walk(caller, "A deal with a new customer", {"team": str(team_a.uid)}) == [201]
+    deal, contact = Deal.objects.get(), Contact.objects.get()
+    assert (deal.company.nip, contact.company, deal.company.team) == ("0005260183", deal.company, team_a)
 
 
 def test_a_meeting_is_planned_moved_and_called_off_as_the_guide_says(caller, ada):

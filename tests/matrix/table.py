@@ -83,7 +83,7 @@ PLACES = (
     (r"/companies/(duplicates|merges)/.*", "companies.edit"),
     (r"/contacts/selection/(tag|mail)/|/interactions/{key}/(pin/|removal/|restoration/|files/)?", "contacts.edit"),
     (r"/interactions/files/{key}/removal/|/calls/ringing/|/contacts/{key}/(text|answer(/undoing)?)/", "contacts.edit"),
-    (r"/letters/.*|/interactions/{key}/(recall|text-recall|dispatch|again|forward|dialling)/", "contacts.edit"),
+    (r"/letters/.*|/interactions/{key}/(recall|text-recall|dispatch|again|forward|dialling|undoing)/", "contacts.edit"),
     (r"/interactions/({key}/wordings|files/{key}(/picture)?)/", "contacts.view"),
     (r"/hand-overs/.*", "contacts.assign"),
     (r"/contacts/{key}/(value|reason-to-keep|edit|notice|interactions|people|call|consent|mail)/", "contacts.edit"),

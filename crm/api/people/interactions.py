@@ -61,6 +61,7 @@ class InteractionShape(ChangeFacts):
     contact = serializers.UUIDField()
     kind = serializers.ChoiceField(Interaction.Kind.values)
     outcome = serializers.ChoiceField(["", *Interaction.Outcome.values])
+    minutes = serializers.IntegerField(allow_null=True, help_text="How long a call was, where that is known.")
     channel = serializers.ChoiceField(["", *CHANNELS], help_text=CHANNEL)
     direction = serializers.ChoiceField(["", *Interaction.Direction.values], help_text=DIRECTION)
     delivery = serializers.ChoiceField(["", *State.values], help_text=DELIVERY)
@@ -87,7 +88,9 @@ class Text(Strict):
     """A text that is read for what does not belong into it: numbers of documents, health, beliefs."""
 
     text = serializers.CharField(max_length=LONGEST_TEXT, allow_blank=True, required=False)
-    outcome = serializers.ChoiceField(Interaction.Outcome.values, required=False, help_text="How a call went.")
+    outcome = serializers.ChoiceField(
+        Interaction.Outcome.values, required=False, allow_blank=True, help_text="How a call went; empty takes it back."
+    )
     keep = serializers.BooleanField(default=False, help_text="There is a basis for what the check finds in the text.")
 
     closed: tuple[str, ...] = ("id", "author", "edited_at", "happened_at", "kind", "contact", "direction", "delivery")
@@ -251,7 +254,7 @@ def revision(entry: Interaction) -> str:
 
 def entry_json(entry: Interaction, contact: Contact) -> dict[str, Any]:
     """One entry."""
-    same = ("kind", "outcome", "channel", "direction", "happened_at", "edited_at")
+    same = ("kind", "outcome", "minutes", "channel", "direction", "happened_at", "edited_at")
     head = {"id": entry.uid, "contact": contact.uid, "text": entry.summary}
     head["author"] = entry.author.uid if entry.author else None
     head["delivery"] = delivery_of(entry)

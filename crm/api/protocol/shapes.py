@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
@@ -83,6 +84,11 @@ class Read(serializers.CharField):
         if code and (KINDS[code].severity is Severity.ERROR or code in LOSSY):
             raise serializers.ValidationError(KINDS[code].text, code=code)
         return read
+
+
+@extend_schema_field({"type": "string", "pattern": r"^\d\d:\d\d:\d\d$"})
+class OfficeTime(serializers.TimeField):
+    """A time of day by the office's clock: JSON Schema's `time` would want an offset."""
 
 
 class Line(serializers.CharField):

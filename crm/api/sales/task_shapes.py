@@ -10,6 +10,7 @@ from crm.api.columns import ColumnsShape, SentColumns, longest
 from crm.api.external_ids.sent_ids import external_ids_field
 from crm.api.people.people_for_purpose import PurposeQuery
 from crm.api.protocol.cursor_pages import Paged
+from crm.api.protocol.shapes import OfficeTime
 from crm.api.updates.record_facts import RecordFacts, UpdatedSince
 from crm.privacy.people.sensitive_text import WARNINGS, findings
 from crm.sales.columns.task import LONGEST, SHORTEST, TASK
@@ -31,7 +32,7 @@ class TaskShape(RecordFacts, ColumnsShape):
     company = serializers.UUIDField(allow_null=True, help_text="Where you see it.")
     deal = serializers.UUIDField(allow_null=True, help_text="The deal it is a step of, where you see it.")
     due_on = serializers.DateField()
-    time = serializers.TimeField(allow_null=True, help_text="By the office's clock; absent for a whole day.")
+    time = OfficeTime(allow_null=True, help_text="By the office's clock; absent for a whole day.")
     remind_before = serializers.IntegerField(allow_null=True, help_text="Minutes.")
     minutes = serializers.IntegerField(allow_null=True, help_text="How long it lasts; half an hour where absent.")
     ends_at = serializers.DateTimeField(help_text="When it is over; of a whole day the end of that day.")

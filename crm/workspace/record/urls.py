@@ -24,6 +24,7 @@ urlpatterns = [
     path("interactions/<uuid:key>/", views_composer.interaction, name="interaction"),
     path("interactions/<uuid:key>/pin/", views_entries.pin, name="entry_pin"),
     path("interactions/<uuid:key>/removal/", views_entries.removal, name="entry_remove"),
+    path("interactions/<uuid:key>/undoing/", views_entries.result_undoing, name="result_undoing"),
     path("interactions/<uuid:key>/restoration/", views_entries.restoration, name="entry_restore"),
     path("interactions/<uuid:key>/wordings/", views_entries.wordings, name="entry_wordings"),
     path("interactions/<uuid:key>/files/", views_entries.files, name="entry_files"),

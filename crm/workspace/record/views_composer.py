@@ -96,19 +96,21 @@ def back_to_text(request: StaffRequest, contact: Contact, form: EntryForm, step:
     return render_activity(request, contact, form=form, step=step, files=files, status=422)
 
 
-def after_saving(request: StaffRequest, contact: Contact, words: str, *, planned: bool = False) -> HttpResponse:
+def after_saving(
+    request: StaffRequest, contact: Contact, words: str, *, planned: bool = False, undo: str = ""
+) -> HttpResponse:
     """The new history with a toast, or the record; the form of a deal where the writer goes on to one.
 
-    After a planned step an event reloads the panels of tasks.
+    After a planned step an event reloads the panels of tasks. `undo` is where the toast's Undo posts to.
     """
     if request.POST.get("then") == "deal":
         toast(request, words)
         url = reverse("sales:new_hers", args=[contact.uid])
         return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
     if not request.htmx:
-        toast(request, words)
+        toast(request, words, undo=undo)
         return redirect("contacts:record", contact.uid)
-    answer = toasted(render_activity(request, contact_or_404(request.user, contact.uid), saved=True), words)
+    answer = toasted(render_activity(request, contact_or_404(request.user, contact.uid), saved=True), words, undo=undo)
     return trigger_client_event(answer, AGENDA, {}) if planned else answer
 
 
@@ -153,7 +155,8 @@ def interaction(request: StaffRequest, key: UUID) -> HttpResponse:
         except AnswerRefused as refusal:
             form.add_error("answer_by", refusal)
         else:
-            return after_saving(request, contact, _("Saved in the history."), planned=bool(planned))
+            undo = reverse("contacts:result_undoing", args=[entry.uid]) if fields.get("outcome") else ""
+            return after_saving(request, contact, _("Saved in the history."), planned=bool(planned), undo=undo)
     access_log.shown(by=request.user, view="contacts:timeline", people=[contact.pk], fields=["summary"])
     template = "workspace/record/_amend.html" if request.htmx else "workspace/record/amend.html"
     contact_record = ContactRecord(contact, request.user)

@@ -16,6 +16,7 @@ from crm.accounts.pages.toasts import toast
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.entries.attachments import attach, detach
+from crm.contacts.entries.call_results import take_back
 from crm.contacts.entries.forms_files import FilesForm
 from crm.contacts.entries.removal import bring_back, pin as keep_on_top, remove
 from crm.contacts.models import Attachment, Contact, Interaction
@@ -54,6 +55,17 @@ def restoration(request: StaffRequest, key: UUID) -> HttpResponse:
     refuse_paused([contact.pk])
     restored = bring_back(entry, by=request.user)
     toast(request, _("The entry is back.") if restored else _("It cannot be taken back any more."))
+    return redirect("contacts:record", contact.uid)
+
+
+@policy(rights.CONTACTS_EDIT, params=ONES_OWN, methods=["POST"])
+def result_undoing(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Take back how one's own call went: it reads as before, or waits for its result again."""
+    entry, contact = entry_or_404(request.user, key, own=True)
+    if take_back(entry, by=request.user):
+        toast(request, _("The result is taken back."))
+    else:
+        toast(request, _("There is no result to take back."))
     return redirect("contacts:record", contact.uid)
 
 

@@ -21,7 +21,7 @@ QUERIES: dict[str, dict[str, str]] = {
     "contacts:company_value": dict.fromkeys(("GET", "HEAD", "POST"), "?field=website"),
     "sales:deal_value": dict.fromkeys(("GET", "HEAD", "POST"), "?field=closes"),
     **{f"api:{name}": FOR_CONTRACTS for name in ("people", "person", "contacts", "contact", "companies", "company")},
-    **{f"api:{name}": FOR_CONTRACTS for name in ("interactions", "interaction", "consents")},
+    **{f"api:{name}": FOR_CONTRACTS for name in ("interactions", "interaction", "calls", "consents")},
     "api:consent": {"GET": "?purpose=offers", "HEAD": "?purpose=offers"},
     **{f"api:{name}": FOR_CONTRACTS for name in ("documents", "document", "deals", "deal", "tasks", "task", "changes")},
     **{f"api:{name}": FOR_CONTRACTS for name in ("meetings", "meeting")},
