@@ -22,7 +22,7 @@ from crm.api.tasks import make_bulk_export
 from crm.contacts.models import Contact
 from crm.privacy.actors import system
 from crm.privacy.models import Recipient
-from crm.sales.models import Task
+from crm.sales.models import Deal, Task
 from tests.accounts.oauth.conftest import TERMS, VERIFIER, Program
 from tests.api.conftest import Caller
 from tests.api.wording import published
@@ -245,6 +245,12 @@ def test_a_task_is_planned_and_ticked_off_as_the_guide_says(caller, ada):
         None,
         "FREQ=WEEKLY",
     )
+
+
+def test_a_deal_with_a_new_customer_is_opened_as_the_guide_says(caller, team_a):
+    assert walk(caller, "A deal with a new customer", {"team": str(team_a.uid)}) == [201]
+    deal, contact = Deal.objects.get(), Contact.objects.get()
+    assert (deal.company.nip, contact.company, deal.company.team) == ("0005260183", deal.company, team_a)
 
 
 def test_a_meeting_is_planned_moved_and_called_off_as_the_guide_says(caller, ada):

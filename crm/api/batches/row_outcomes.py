@@ -38,7 +38,7 @@ PASSING = (OperationalError, InterfaceError)  # the database went away, a deadlo
 PLACE = "api:batches"
 POINTER = re.compile(r"(/[a-z][a-z0-9_]{0,63}|/\d{1,5}){0,4}", re.ASCII)
 MEMBERS = ("reason", "state", "into", "contacts")  # further members of a problem that are ids and codes
-ANSWERED = ("id", "new", "changed", "ground", "to_confirm", "state", "reason", "merge")
+ANSWERED = ("id", "new", "contact", "company", "changed", "ground", "to_confirm", "state", "reason", "merge")
 
 
 def do_rows(token: Token, rows: Sequence[Any]) -> list[dict[str, Any]]:
@@ -113,7 +113,7 @@ def must_be_admitted(token: Token, door: Door) -> None:
 def brings_nip(row: Mapping[str, Any]) -> bool:
     """Whether the row gives a company its NIP: such locks come before all others."""
     body = row.get("body")
-    return isinstance(body, Mapping) and "nip" in body
+    return isinstance(body, Mapping) and ("nip" in body or "firm" in body)
 
 
 def hold_named(token: Token, rows: Iterable[Any]) -> None:
@@ -175,6 +175,8 @@ class OutcomeShape(serializers.Serializer):
     id = serializers.UUIDField(required=False)
     etag = serializers.CharField(required=False)
     new = serializers.BooleanField(required=False)
+    contact = serializers.UUIDField(required=False, help_text="Who was taken in with a deal.")
+    company = serializers.UUIDField(required=False, help_text="The firm that was added with a deal.")
     changed = serializers.JSONField(required=False, help_text="Names of fields; of a no, whether it was new.")
     ground = serializers.UUIDField(required=False, allow_null=True)
     to_confirm = serializers.BooleanField(required=False)

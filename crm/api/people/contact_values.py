@@ -30,6 +30,7 @@ from crm.privacy.models import LegalBasis, Origin, Purpose
 from crm.privacy.recipients.gate import DisclosureRefused
 
 NOBODY = _("Give at least a name, an e-mail address or a phone number.")
+CONSENT = _("This purpose needs the person's own consent with its proof. Take the person in for another one first.")
 
 
 class ContactValues(SentColumns):
@@ -91,11 +92,7 @@ class NewContact(ContactValues):
     def validate_purpose(self, slug: str) -> Purpose:
         """A purpose of the caller that needs no consent: a consent comes with its proof, by another way."""
         purpose = purpose_named(self.context["request"], slug)
-        if purpose.legal_basis == LegalBasis.CONSENT:
-            words = _(
-                "This purpose needs the person's own consent with its proof. Take the person in for another one first."
-            )
-            raise serializers.ValidationError(words, code="consent_needed")
+        refuse_consent(purpose)
         return purpose
 
     def validate_obtained_at(self, at: Any) -> Any:
@@ -117,6 +114,12 @@ class ContactChanges(ContactValues):
         if not any((now | data)[name] for name in PERSON_COLUMNS):
             raise serializers.ValidationError({"name": [ErrorDetail(NOBODY, "nobody")]})
         return data
+
+
+def refuse_consent(purpose: Purpose) -> None:
+    """Raise consent_needed for a purpose that rests on consent: nobody is taken in for it."""
+    if purpose.legal_basis == LegalBasis.CONSENT:
+        raise serializers.ValidationError(CONSENT, code="consent_needed")
 
 
 def reach_of(request: Any, purpose: Purpose) -> Purpose:

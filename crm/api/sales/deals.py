@@ -6,6 +6,7 @@ of another's deal they are left out.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from crm.accounts.models import User
 from crm.accounts.permissions import rights
 from crm.api.columns import column_has_field, kinds_of
 from crm.api.external_ids.sent_ids import already_there, tell_ids
-from crm.api.people.contacts import Added, Changed, created_receipt
+from crm.api.people.contacts import Changed, created_receipt
 from crm.api.people.custom_fields import CustomReader
 from crm.api.people.people_for_purpose import PurposeQuery, purpose_of
 from crm.api.people.purpose_gate import must_be_readable, purpose_named
@@ -33,17 +34,17 @@ from crm.api.protocol.etags import conditional, require, tag
 from crm.api.protocol.idempotency import Receipt, Settle
 from crm.api.protocol.problems import Problem
 from crm.api.protocol.resource import Resource
-from crm.api.sales.deal_shapes import OPEN, DealChanges, DealPage, DealShape, DealsQuery, NewDeal
+from crm.api.sales.deal_customers import customer_of
+from crm.api.sales.deal_shapes import OPEN, DealAdded, DealChanges, DealPage, DealShape, DealsQuery, NewDeal
 from crm.api.updates.record_facts import facts_about, moved_since
 from crm.contacts.models import Company, CustomField
 from crm.contacts.ownership.edit_conflicts import Conflict
-from crm.contacts.ownership.lookups import company_or_404, contact_or_404
 from crm.contacts.safeguards.minimisation import OWN
 from crm.privacy.categories import Category
-from crm.privacy.models import Person, Purpose
+from crm.privacy.models import Purpose
 from crm.sales.columns.deal import DEAL
 from crm.sales.currencies import plain
-from crm.sales.deals.deals import Overtaken, change, open_deal, persons_to_ask
+from crm.sales.deals.deals import Overtaken, change, persons_to_ask
 from crm.sales.deals.forms import stages_for
 from crm.sales.deals.masked_deals import DealForReader, deals_for_reader
 from crm.sales.deals.moves import lose, move, reopen, win
@@ -63,7 +64,7 @@ class Deals(Resource):
     located = True
     queries = {"GET": DealsQuery}
     bodies = {"POST": NewDeal}
-    answers = {"GET": (200, DealPage), "POST": (201, Added)}
+    answers = {"GET": (200, DealPage), "POST": (201, DealAdded)}
 
     def get(self, request: Any) -> Response:
         purpose = purpose_of(request, self.asked)
@@ -81,22 +82,21 @@ class Deals(Resource):
         return Response(page.body(deals_json(request, page.rows, purpose)))
 
     def create(self, request: Any, settle: Settle) -> Receipt:
-        """Open a deal. Nothing personal is answered."""
+        """Open a deal, with a firm and a person who are new, or of those who are here. Nothing personal is answered."""
         values = self.sent()
         purpose = purpose_named(request, values.pop("purpose"))
         refuse_needless(purpose)
-        party = party_of(request, values)
-        for person in {somebody.pk: somebody for somebody in people_of(party)}.values():
-            must_be_readable(person, purpose)
+        customer = customer_of(request, values, purpose)
         values |= values.pop(OWN, {})
         values["stage"] = stage_named(values.pop("stage", None))
         external_ids = values.pop("external_ids", [])
-        with transaction.atomic():
+        with customer.problems(), transaction.atomic():
             if known := already_there(request, "deal", external_ids, "api:deal"):
                 return settle(known)
-            deal = open_deal(values, by=request.user, **party)
+            deal = customer.open(values)
             tell_ids(request, deal, external_ids, purpose)
-            return settle(created_receipt(deal.uid, "api:deal", tag(deal.version)))
+            receipt = created_receipt(deal.uid, "api:deal", tag(deal.version))
+            return settle(replace(receipt, body=receipt.body | customer.made))
 
 
 @policy(
@@ -156,23 +156,6 @@ def stepped(deal: Deal, steps: dict[str, Any], *, by: User) -> list[str]:
             )
         changed.append("state")
     return changed
-
-
-def party_of(request: Any, values: dict[str, Any]) -> dict[str, Any]:
-    """Whose the deal is; taken out of `values`."""
-    contact, company = values.pop("contact", None), values.pop("company", None)
-    party: dict[str, Any] = {}
-    if contact:
-        party["contact"] = contact_or_404(request.user, contact, alive=True)
-    if company:
-        party["company"] = company_or_404(request.user, company, alive=True)
-    return party
-
-
-def people_of(party: dict[str, Any]) -> list[Person]:
-    """The people whom a new deal is about."""
-    sole_trader = party["company"].sole_trader if "company" in party else None
-    return [person for person in (party["contact"].person if "contact" in party else None, sole_trader) if person]
 
 
 def stage_named(key: Any) -> Stage:

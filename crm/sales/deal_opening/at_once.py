@@ -112,7 +112,7 @@ def added(customer: Customer, answer_by: Sequence[str], *, by: User) -> tuple[Co
 
 def added_firm(firm: NewFirm, team: Team | None, *, by: User) -> Company:
     """The new firm; one that the register did not tell of is asked about at night."""
-    company = add_company(firm.values, by=by, team=team or firm.team)
+    company = add_company(firm.values, by=by, team=firm.team or team)
     if firm.unchecked:
         check_tonight(company, by=by)
     return company
