@@ -11,5 +11,8 @@ class Trouble(Exception):
 
 # what does not mend itself within minutes: somebody has to look, and meanwhile a server is asked once an hour
 LASTING = frozenset(
-    {"login", "secret", "revoked", "tenant", "clock", "client", "certificate", "inside", "plain", "no_starttls"}
+    {
+        *("login", "secret", "revoked", "foreign", "unsealed", "tenant", "clock", "client"),
+        *("certificate", "inside", "plain", "no_starttls"),
+    }
 )

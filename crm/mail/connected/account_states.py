@@ -66,6 +66,8 @@ def looks(code: str, trouble: str) -> tuple[str, str, str]:
         "login": _("password refused"),
         "secret": _("no password"),
         "revoked": _("access revoked"),
+        "foreign": _("consent of somebody else"),
+        "unsealed": _("consent does not count"),
         "certificate": _("certificate of the server not valid"),
         "clock": _("clock of the server differs"),
         "tenant": _("another organisation"),

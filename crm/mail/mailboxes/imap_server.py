@@ -196,11 +196,17 @@ def let_in(client: IMAPClient, name: str, password: str) -> None:
 
 
 def let_in_by_consent(client: IMAPClient, mailbox: Mailbox) -> None:
-    """Sign in by a token; one that is refused although its time is not up is renewed once. Raises Trouble."""
+    """Sign in by a token; one that is refused although its time is not up is renewed once. Raises Trouble: `foreign`
+    where the provider gives a new one, and its server does not let it in here.
+    """
     try:
         client.oauth2_login(mailbox.login, access_token(mailbox))
     except LoginError:
-        client.oauth2_login(mailbox.login, access_token(mailbox, anew=True))
+        token = access_token(mailbox, anew=True)
+        try:
+            client.oauth2_login(mailbox.login, token)
+        except LoginError:
+            raise Trouble("foreign") from None
 
 
 def hang_up(client: Any) -> None:

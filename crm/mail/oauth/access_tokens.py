@@ -77,7 +77,7 @@ def access_token(mailbox: Mailbox, *, anew: bool = False, calendar: bool = False
     try:
         known = tokens_of(mailbox)
     except Unreadable:
-        raise Trouble("secret") from None
+        raise Trouble("unsealed") from None
     if known.good(timezone.now(), calendar=calendar) and not anew:
         return known.short(calendar=calendar)
     with transaction.atomic():

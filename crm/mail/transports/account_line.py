@@ -99,7 +99,7 @@ class AccountLine:
             try:
                 present(line, self.way.login, access_token(account))
             except smtplib.SMTPAuthenticationError:
-                present(line, self.way.login, access_token(account, anew=True))
+                present_anew(line, self.way.login, account)
 
     def close(self) -> None:
         """Say good-bye."""
@@ -117,6 +117,15 @@ def present(line: smtplib.SMTP, login: str, token: str) -> None:
     """Sign in by XOAUTH2; the server's reasons are answered by an empty line, and its refusal comes then."""
     code, words = line.docmd("AUTH", f"XOAUTH2 {in_base64(xoauth2(login, token))}")
     refuse(*(line.docmd("") if code == GO_ON else (code, words)))
+
+
+def present_anew(line: smtplib.SMTP, login: str, account: Mailbox) -> None:
+    """Sign in by a new token. Trouble `foreign` where the provider gives one, and it does not open this mailbox."""
+    token = access_token(account, anew=True)
+    try:
+        present(line, login, token)
+    except smtplib.SMTPAuthenticationError:
+        raise Trouble("foreign") from None
 
 
 def present_password(line: smtplib.SMTP, login: str, password: str) -> None:

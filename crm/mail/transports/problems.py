@@ -25,11 +25,29 @@ WORDS: dict[str, Any] = {
     "protocol": _("The server answered something that is no IMAP. Check name and port."),
     "secret": _("There is no password for this server any more. Type it anew."),
     "revoked": _(
-        "The provider does not let us in any more: the consent was taken back, or the password changed there."
+        "The provider does not let us in any more: the consent was taken back, or the password changed there. "
+        "Connect the account again; letters wait meanwhile."
     ),
-    "tenant": _("This account belongs to another organisation than the one that is registered here."),
-    "clock": _("The clock of this server differs from the provider's by minutes, so its answers do not count."),
-    "client": _("The provider refuses this product: its client secret has ended, or is another one."),
+    "foreign": _(
+        "The consent that is kept does not open this mailbox: it is somebody else's, or the provider has IMAP or SMTP "
+        "switched off for it. Connect the account again and sign in there as its owner."
+    ),
+    "unsealed": _(
+        "The consent that is kept was given for other servers, or cannot be opened, and is not used. Connect the "
+        "account again."
+    ),
+    "tenant": _(
+        "This account belongs to another organisation than the one that is registered here. Sign in there with an "
+        "account of that one; where the registration is wrong, an administrator mends it under Providers of mailboxes."
+    ),
+    "clock": _(
+        "The clock of this server differs from the provider's by minutes, so its answers do not count. Who runs the "
+        "site sets the clock (NTP); then connect the account again."
+    ),
+    "client": _(
+        "The provider refuses this product: its client secret has ended, or is another one. An administrator types a "
+        "new one under Providers of mailboxes."
+    ),
     "no_sent": _("The account has no folder of sent mail that is known as such. Name it."),
     "refused": _("The server refused a letter. Its words stand beside the letter."),
     "inside": _(

@@ -6,11 +6,11 @@ from html import unescape
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from crm.accounts.models import Session
 from crm.correspondence.letters.sending import send
-from crm.mail.account_trouble import Trouble
+from crm.mail.account_trouble import LASTING, Trouble
 from crm.mail.connected.account_states import state_for
 from crm.mail.mailboxes.fetch import fetch
 from crm.mail.models.mail_providers import MailProvider
@@ -19,6 +19,7 @@ from crm.mail.oauth import access_tokens
 from crm.mail.oauth.access_tokens import access_token, tokens_of
 from crm.mail.oauth.provider_settings import change_provider, name_provider
 from crm.mail.outgoing.delivery import deliver
+from crm.mail.transports.problems import words_of
 from crm.privacy.actors import system
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.models import LedgerEntry
@@ -166,6 +167,45 @@ def test_a_revoked_consent_is_said_in_words_and_mended_by_one_button(letter, con
     fetch(row.pk)
     row.refresh_from_db()
     assert (state_for(row, sam).code, stands(message, "state"), Mailbox.objects.count()) == ("works", ("sent",), 1)
+
+
+def test_a_consent_that_opens_another_mailbox_is_no_wrong_password(letter, connected, imap, smtp, browser, sam):
+    imap.tokens, smtp.tokens = set(), set()  # its tokens are good, and open the mailbox of somebody else
+    deliver(letter.pk)
+    fetch(connected.pk)
+    row = Mailbox.objects.select_related("registration").get()
+    state = state_for(row, sam)
+    assert (row.trouble, row.send_trouble, state.label, state.mend) == (
+        *("foreign", "foreign", "zgoda kogoś innego"),
+        "reconnect",
+    )
+    assert (state.words in page_of(browser(sam).get(reverse("connected:list"))), smtp.arrived) == (True, [])
+
+
+def test_tokens_kept_for_other_servers_are_not_used_and_it_is_said(connected, provider, sam):
+    MailProvider.objects.update(token_url="http://127.0.0.1:1/elsewhere")
+    fetch(connected.pk)
+    row = Mailbox.objects.select_related("registration").get()
+    assert (row.trouble, state_for(row, sam).label, provider.asked) == ("unsealed", "zgoda się nie liczy", 1)
+
+
+NEXT = {
+    "revoked": ("Connect the account again", "Połącz konto jeszcze raz"),
+    "foreign": ("Connect the account again and sign in there as its owner", "zaloguj się tam jako osoba"),
+    "unsealed": ("Connect the account again", "Połącz konto jeszcze raz"),
+    "tenant": ("Sign in there with an account of that one", "Zaloguj się tam kontem tej organizacji"),
+    "clock": ("sets the clock (NTP)", "ustawia zegar (NTP)"),
+    "client": ("An administrator types a new one", "Nowy wpisze administrator"),
+}
+
+
+def test_each_trouble_of_a_consent_has_a_sentence_of_its_own_that_says_what_to_do():
+    for place, language in enumerate(("en", "pl")):
+        with translation.override(language):
+            sentences = {code: words_of(code) for code in NEXT}
+        assert len(set(sentences.values())) == len(NEXT)
+        assert [code for code, wanted in NEXT.items() if wanted[place] not in sentences[code]] == []
+    assert set(NEXT) <= LASTING
 
 
 REFUSED = [
