@@ -56,13 +56,6 @@ def already_there(request: Any, kind: str, texts: Sequence[str], name: str) -> R
     return Receipt(201, {"id": str(uid), "new": False}, location=reverse(name, args=[uid])) if uid else None
 
 
-def hold_sent(request: Any, texts: Sequence[str] | None) -> None:
-    """Hold the program's numbers before anything else is locked, in the order of whoever makes something new."""
-    client = program_of(request)
-    if client is not None and texts is not None:
-        hold_numbers(client)
-
-
 def tell_ids(request: Any, record: Any, texts: Sequence[str] | None, purpose: Purpose | None) -> bool:
     """Take the numbers down, inside the transaction of the act. NotNeeded for a person's that the purpose does not
     need; None as `texts` leaves them as they are.

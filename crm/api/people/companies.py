@@ -16,7 +16,7 @@ from consents.grounds.readable_people import condition
 from crm.accounts.access.policy import policy
 from crm.accounts.permissions import rights
 from crm.api.columns import ColumnsShape, LinesOfColumns, column_has_field
-from crm.api.external_ids.sent_ids import already_there, external_ids_field, hold_sent, tell_ids
+from crm.api.external_ids.sent_ids import already_there, external_ids_field, tell_ids
 from crm.api.people.contact_values import team_for_new
 from crm.api.people.contacts import Added, Changed, created_receipt
 from crm.api.people.custom_fields import CustomReader, CustomShape, CustomValues
@@ -31,13 +31,12 @@ from crm.api.updates.record_facts import RecordFacts, UpdatedSince, facts_about,
 from crm.contacts.columns.company import COMPANY, ONLY_FIRM, ONLY_TRADER
 from crm.contacts.companies.company_editing import add_company, edit_company
 from crm.contacts.companies.forms import CompanyForm, texts_of, values_of
-from crm.contacts.companies.nip_locks import lock_nip
+from crm.contacts.companies.nip_locks import lock_sent_nip
 from crm.contacts.models import Company, CustomField
 from crm.contacts.ownership.custody import must_have_custody, sees_name_in_lists
 from crm.contacts.ownership.lookups import company_or_404
 from crm.contacts.safeguards.minimisation import OWN
 from crm.contacts.safeguards.pause import refuse_paused
-from crm.files.rows.cell_values import tax_number
 from crm.privacy.categories import Category
 from crm.privacy.keys.cipher import Unreadable
 from crm.privacy.masking import masked
@@ -136,6 +135,7 @@ class Companies(Resource):
         form = CompanyForm(values, user=request.user).alone()
         form.fields.pop("team", None)
         with transaction.atomic():
+            lock_sent_nip(values)
             if known := already_there(request, "company", external_ids, "api:company"):
                 return settle(known)
             company = add_company(cleaned_by(form) | custom, by=request.user, team=team)
@@ -170,8 +170,7 @@ class OneCompany(Resource):
         values = self.sent()
         custom, external_ids = values.pop(OWN, {}), values.pop("external_ids", None)
         with transaction.atomic():
-            hold_sent(request, external_ids)
-            lock_nip(str(tax_number(values.get("nip", ""))[0]))
+            lock_sent_nip(values)
             company = lock_company(request.user, company)
             require(request, revision(company))
             checked_values = validated_changes(company, values, request.user) | custom

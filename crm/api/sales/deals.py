@@ -37,6 +37,7 @@ from crm.api.protocol.resource import Resource
 from crm.api.sales.deal_customers import customer_of
 from crm.api.sales.deal_shapes import OPEN, DealAdded, DealChanges, DealPage, DealShape, DealsQuery, NewDeal
 from crm.api.updates.record_facts import facts_about, moved_since
+from crm.contacts.companies.nip_locks import lock_sent_nip
 from crm.contacts.models import Company, CustomField
 from crm.contacts.ownership.edit_conflicts import Conflict
 from crm.contacts.safeguards.minimisation import OWN
@@ -91,6 +92,7 @@ class Deals(Resource):
         values["stage"] = stage_named(values.pop("stage", None))
         external_ids = values.pop("external_ids", [])
         with customer.problems(), transaction.atomic():
+            lock_sent_nip(customer.firm or {})
             if known := already_there(request, "deal", external_ids, "api:deal"):
                 return settle(known)
             deal = customer.open(values)
