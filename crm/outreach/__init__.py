@@ -1,1 +1,1 @@
-"""Writing to many, and rules that act by themselves; both only through the gates."""
+"""Rules that act by themselves, and write only through the gates."""

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class OutreachConfig(AppConfig):
-    """Segments, campaigns, sequences and rules."""
+    """Rules that act by themselves."""
 
     name = "crm.outreach"
     label = "outreach"

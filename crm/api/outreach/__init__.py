@@ -1,1 +1,1 @@
-"""Writing to many and rules that act by themselves, by the API."""
+"""Rules that act by themselves, by the API."""

@@ -1,4 +1,4 @@
-"""Rows of outreach: campaigns and who gets them; rules and what they did."""
+"""Rows of outreach: rules and what they did."""
 
 from crm.outreach.models.rules import Rule, RuleBrake, RuleMark, RuleNews, RuleRun, RuleVersion
 
