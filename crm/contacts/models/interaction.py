@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from crm.mail.models.mailboxes import Mailbox
 from crm.mail.models.messages import Message
 from crm.privacy.categories import Category
 from crm.privacy.channels import MESSAGE, channel_choices, channel_of
@@ -81,6 +82,8 @@ class Interaction(SealedModel):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="interactions")
     # of a mail of ours: how far it got
     message = models.ForeignKey(Message, models.SET_NULL, null=True, blank=True, related_name="entries")
+    # of a letter: the account that it came to or left through, from which it is answered
+    mailbox = models.ForeignKey(Mailbox, models.SET_NULL, null=True, blank=True, db_index=False, related_name="+")
     # what a letter is about besides her, told by whoever wrote it there (LETTER_ABOUT): a deal's public id
     about = models.UUIDField(null=True, blank=True)
     # of a letter: what all letters of one exchange have in common; without one its `occasion` stands for it
@@ -119,6 +122,11 @@ class Interaction(SealedModel):
                 include=["person", "author", "thread"],
                 condition=models.Q(kind="email", removed_at=None),
                 name="interaction_mail",
+            ),
+            models.Index(  # letters of an account, the latest first
+                fields=["mailbox", "-happened_at", "-id"],
+                condition=models.Q(mailbox__isnull=False),
+                name="interaction_mailbox",
             ),
             models.Index(
                 fields=["about"], condition=models.Q(about__isnull=False), name="interaction_about"

@@ -12,7 +12,7 @@ from crm.contacts.models import Contact, Interaction
 from crm.contacts.safeguards.pause import refuse_paused
 from crm.correspondence.inbox.filing import Place, file
 from crm.correspondence.inbox.filing_texts import file_shared, file_text, text_of
-from crm.correspondence.inbox.parties import writer_of
+from crm.correspondence.inbox.parties import Reader, writer_of
 from crm.correspondence.inbox.waiting_mail import take_out
 from crm.correspondence.models import IgnoredSender, WaitingMail
 from crm.correspondence.models.inbox import UNDO_FOR
@@ -69,7 +69,8 @@ def file_under(row: WaitingMail, contact: Contact, *, by: User, keep_address: bo
         elif is_text(row.channel):
             filed = [file_text(text_of(row, letter), contact, by=by, occasion=row.occasion, tell=tell)]
         else:
-            filed = file(letter, [place], by=by, occasion=row.occasion, tell=tell)
+            account = Reader(row.user, row.team, row.mailbox).account
+            filed = file(letter, [place], by=by, occasion=row.occasion, tell=tell, mailbox=account)
         kind = address_kind(row.channel)
         if keep_address and (value := getattr(row.person, kind)):
             add_address(contact, kind, value, by=by)

@@ -28,6 +28,7 @@ from crm.contacts.models import Contact, Interaction
 from crm.correspondence.letters.threading import answered_by, heads_of, thread_of
 from crm.correspondence.models import FiledMail
 from crm.mail.mailboxes.intake import marks_of
+from crm.mail.models.mailboxes import Mailbox
 from crm.mail.parsing.letter import TOO_LARGE, UNREADABLE, Enclosure, Letter
 from crm.privacy.actors import Actor
 from crm.privacy.channels import EMAIL
@@ -62,12 +63,18 @@ class Place:
 
 
 def file(
-    letter: Letter, places: Sequence[Place], *, by: Actor, occasion: UUID | None = None, tell: bool = True
+    letter: Letter,
+    places: Sequence[Place],
+    *,
+    by: Actor,
+    occasion: UUID | None = None,
+    tell: bool = True,
+    mailbox: Mailbox | None = None,
 ) -> list[Interaction]:
     """Files `letter` in the history of everybody in `places`; histories that have it already get no second row.
 
     While the sender is restricted, what they wrote enters nobody else's history. `tell`: the contact's owner is
-    notified. Raises UploadRefused when there is no room for its files.
+    notified. `mailbox`: the account that it came to. Raises UploadRefused when there is no room for its files.
     """
     with ExitStack() as written, transaction.atomic():
         Person.hold(place.contact.person for place in places)
@@ -75,7 +82,7 @@ def file(
         places = [place for place in allowed(places) if place.contact.pk not in there]
         refuse_full(len(places) * sum(len(enclosure.content) for enclosure, _usual in files))
         text = text_of(letter, infected=len(files) < len(enclosed(letter)))
-        columns = {"about": subject_of(letter), "thread": thread_of(letter) or occasion}
+        columns = {"about": subject_of(letter), "thread": thread_of(letter) or occasion, "mailbox": mailbox}
         rows = Interaction.objects.bulk_create(entry_of(letter, text, place, occasion, **columns) for place in places)
         FiledMail.objects.bulk_create(
             filed_mark(letter, place, row, tell=tell) for place, row in zip(places, rows, strict=True)

@@ -70,7 +70,7 @@ class MailSorter:
         if places and self.letter.doubtful:  # somebody else may have put a colleague's name on it
             return self.wait(Kind.DOUBT, Direction.OUT, other)
         if places:
-            file(self.letter, places, by=self.by, tell=not self.earlier)
+            self.file(places)
             return True
         kind = Kind.SEVERAL if self.parties.known else Kind.STRANGER
         return self.private and self.wait(kind, Direction.OUT, other)
@@ -82,7 +82,7 @@ class MailSorter:
         quoted = next(quoted_senders(self.letter), None)
         matches = contacts_with([quoted.email], self.reader).get(quoted.email.lower(), []) if quoted else []
         if len(matches) == 1:  # when they wrote it nobody knows: it counts as no sign of life
-            file(self.letter, [self.place(matches[0], Direction.COPY)], by=self.by, tell=False)
+            self.file([self.place(matches[0], Direction.COPY)], tell=False)
             return True
         return self.wait(Kind.FORWARDED, "", None)
 
@@ -103,7 +103,7 @@ class MailSorter:
             self.place(each, Direction.COPY) for each in copies
         ]
         if places:
-            file(letter, places, by=self.by, occasion=occasion, tell=not self.earlier)
+            self.file(places, occasion=occasion)
         if sender:
             return True
         kind = Kind.REPLY if self.parties.answered else Kind.STRANGER
@@ -114,7 +114,7 @@ class MailSorter:
         ignored.
         """
         if len(sender) == 1:
-            file(self.letter, [self.place(sender[0], Direction.AUTO)], by=self.by, tell=False)
+            self.file([self.place(sender[0], Direction.AUTO)], tell=False)
         return len(sender) == 1
 
     def stranger(self, kind: str, occasion: Any) -> bool:
@@ -139,6 +139,11 @@ class MailSorter:
         """Where it goes in one person's history."""
         keeper = self.reader.keeper_for(contact)
         return Place(contact, direction, self.parties.writer if direction == Direction.OUT else keeper, keeper)
+
+    def file(self, places: list[Place], *, tell: bool = True, occasion: Any = None) -> None:
+        """Into the histories, with the account that it came to; what is old is no news."""
+        news, account = tell and not self.earlier, self.reader.account
+        file(self.letter, places, by=self.by, occasion=occasion, tell=news, mailbox=account)
 
     def wait(self, kind: str, direction: str, other: Any, **more: Any) -> bool:
         """Into the tray; what is old stays in its mailbox."""

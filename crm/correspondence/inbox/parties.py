@@ -38,6 +38,13 @@ class Reader:
         return self.user or contact.owner
 
     @property
+    def account(self) -> Mailbox | None:
+        """The account that a mail came to; None where it came to a private address in somebody else's."""
+        whose = (self.user and self.user.pk, None if self.user or not self.team else self.team.pk)
+        mailbox = self.mailbox
+        return mailbox if mailbox and (mailbox.user_id, mailbox.team_id) == whose else None
+
+    @property
     def columns(self) -> dict[str, Any]:
         """The reader as rows name them."""
         return {"user": self.user, "team": None if self.user else self.team}

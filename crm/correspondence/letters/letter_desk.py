@@ -86,9 +86,18 @@ class LetterDesk(Desk):
 
     @cached_property
     def sender(self) -> SenderChoice:
-        """From whom it goes: by the form or the draft, else the first that works."""
+        """From whom it goes: by the form or the draft, of an answer the account that has the letter, else the usual
+        one.
+        """
         of_draft = self.laid.draft.sender if self.laid else ""
-        return chosen(self.senders, self.request.POST.get("sender") or of_draft)
+        return chosen(self.senders, self.request.POST.get("sender") or of_draft or self.answered_from)
+
+    @property
+    def answered_from(self) -> str:
+        """The account of the answered letter, where its reader may write from it."""
+        mailbox = self.answered.mailbox_id if self.answered else None
+        accounts = (choice for choice in self.senders if mailbox and choice.account and choice.account.pk == mailbox)
+        return next((choice.value for choice in accounts), "")
 
     @property
     def sender_known(self) -> bool:

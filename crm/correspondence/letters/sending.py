@@ -38,7 +38,7 @@ from crm.privacy.channels import EMAIL
 from crm.privacy.models import Person, Purpose
 
 UNDO_FOR = timedelta(seconds=10)  # every letter waits so long before it may leave
-COLUMNS = ("summary", "happened_at", "about", "message", "removed_at", "thread")
+COLUMNS = ("summary", "happened_at", "about", "message", "removed_at", "thread", "mailbox")
 
 
 class UnfilledPlaceholders(ValueError):
@@ -154,6 +154,7 @@ def send(  # noqa: PLR0913  # everything but the contact is a keyword
     address = reply_address(answers, contact).address if answers else ""
     entry.message = letter.to_person(contact, kept=kept_for(entry), address=address)
     entry.removed_at, entry.thread = None, answers.exchange if answers else entry.occasion
+    entry.mailbox = account
     entry.save(**({"update_fields": COLUMNS} if entry.pk else {"force_insert": True}))
     Draft.objects.filter(interaction=entry).delete()
     record_each("contact.email", [entry, *hand_out(entry, letter, copies)], by=by, kept=kept)
@@ -169,12 +170,8 @@ def hand_out(entry: Interaction, letter: Outgoing, copies: Sequence[Copy]) -> li
             letter.to_colleague(promised(copy.user), attachments=contents_for(entry), **standing)
             continue
         row = new_entry(copy.contact, None, by=letter.by)
-        row.summary, row.happened_at, row.occasion, row.thread = (
-            entry.summary,
-            entry.happened_at,
-            entry.occasion,
-            entry.thread,
-        )
+        for column in ("summary", "happened_at", "occasion", "thread", "mailbox"):
+            setattr(row, column, getattr(entry, column))
         row.save(force_insert=True)
         keys = copy_files(entry, row, by=letter.by)
         row.summary = with_other_pictures(entry.summary or "", keys)

@@ -38,7 +38,7 @@ def take_back(entry: Interaction, *, by: Actor) -> bool:
             Person.hold([entry.person, *(row.person for row in messages if row.person)])
             if not messages or not all(map(recall, messages)):
                 raise LeftAlready
-            Interaction.objects.filter(pk=entry.pk).update(message=None, removed_at=at, pinned_at=None)
+            Interaction.objects.filter(pk=entry.pk).update(message=None, mailbox=None, removed_at=at, pinned_at=None)
             planned = MessagePage(messages[0], by).goes_at
             details: dict[str, Any] = {
                 "purpose": messages[0].purpose,

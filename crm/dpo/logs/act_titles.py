@@ -175,6 +175,7 @@ HOUSE = {
     "mailbox.changed": _("Mailbox changed"),
     "mailbox.switched_on": _("Mailbox switched on"),
     "mailbox.switched_off": _("Mailbox switched off"),
+    "mailbox.made_usual": _("Account chosen as the usual one"),
     "mailbox.removed": _("Mailbox forgotten"),
     "mail_provider.named": _("Provider of mailboxes registered"),
     "mail_provider.changed": _("Registration at a provider of mailboxes changed"),

@@ -1,6 +1,6 @@
 """How a connected account stands: one state, since when, what waits, who mends it, and by which button."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +33,8 @@ class AccountState:
     waits: int
     mend: str
     who: str = ""
+    usual: bool = False  # of the reader's several own accounts the one that letters leave through by themselves
+    may_be_usual: bool = False
 
 
 def state_for(account: Mailbox, reader: Any) -> AccountState:
@@ -100,5 +102,15 @@ def administrator() -> str:
 
 
 def states_of(reader: Any) -> list[AccountState]:
-    """The reader's own accounts, then those of their teams."""
-    return [state_for(account, reader) for account in used_by_or_for(reader)]
+    """The reader's own accounts, the usual one first, then those of their teams."""
+    accounts = list(used_by_or_for(reader))
+    own = [account for account in accounts if account.user_id == reader.pk and account.sends]
+    several = len(own) > 1
+    return [
+        replace(
+            state_for(account, reader),
+            usual=several and account == own[0],
+            may_be_usual=several and account in own[1:],
+        )
+        for account in accounts
+    ]

@@ -69,11 +69,21 @@ def begin(request: StaffRequest, registration: MailProvider, account: Mailbox | 
         "nonce": nonce,
         "code_challenge": challenge,
         "code_challenge_method": "S256",
-        "login_hint": account.login if account else request.user.email,
         **FURTHER.get(MailProvider.Kind(registration.kind), {}),
+        **whom_to_expect(request.user, registration, account),
     }
     url = registration.authorize_url
     return f"{url}{'&' if urlsplit(url).query else '?'}{urlencode(params)}"
+
+
+def whom_to_expect(user: User, registration: MailProvider, account: Mailbox | None) -> dict[str, str]:
+    """What the provider is told of who signs in there; of a further account it asks which one (OpenID Connect Core 1.0,
+    3.1.2.1).
+    """
+    if account is None and Mailbox.objects.filter(user=user, registration=registration).exists():
+        usual = FURTHER.get(MailProvider.Kind(registration.kind), {}).get("prompt", "").split()
+        return {"prompt": " ".join(dict.fromkeys([*usual, "select_account"]))}
+    return {"login_hint": account.login if account else user.email}
 
 
 def arrive(request: StaffRequest, sent: Mapping[str, str], *, at: datetime) -> Mailbox:
@@ -148,7 +158,8 @@ def connected_anew(registration: MailProvider, address: str, tokens: Tokens, *, 
     """A new account of `by`, or the one that they have there already. Trouble for a colleague's address."""
     if User.objects.filter(email__iexact=address).exclude(pk=by.pk).exists():
         raise Trouble("somebody_else")
-    known = Mailbox.objects.filter(user=by, registration=registration, login=address).first()
+    there = Q(registration=registration) | Q(host=registration.imap_host, port=registration.imap_port)
+    known = Mailbox.objects.filter(there, user=by, login__iexact=address).first()
     if known is not None:
         return connected_again(known, registration, address, tokens, by=by)
     account = Mailbox(user=by, name=f"{registration.name} {address}"[:80], login=address, address=address, sends=True)

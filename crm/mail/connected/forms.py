@@ -41,9 +41,23 @@ class OwnAccountForm(MailboxForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         self.check_sending(data)
+        if "login" in data and "host" in data:
+            refuse_twice(self.instance, login=data["login"], host=data["host"], port=data.get("port"), owner=self.owner)
         return data
 
 
+def refuse_twice(account: Mailbox, *, login: str, host: str, port: int | None, owner: User) -> None:
+    """ValidationError where the same mailbox is one of the owner's accounts, or a team's, already."""
+    same = Mailbox.objects.filter(login__iexact=login.strip(), host=host, port=port).exclude(pk=account.pk)
+    if same.filter(user=owner).exists():
+        raise ValidationError(_("This mailbox is one of your accounts already."), code="twice")
+    if same.filter(user=None).exists():
+        words = _("This mailbox is the account of a team. Who belongs to it writes from it.")
+        raise ValidationError(words, code="team")
+
+
 def begun_for(user: User) -> Mailbox:
-    """What stands in the form of a new one."""
-    return Mailbox(user=user, name=str(user)[:80], address=user.email, login=user.email)
+    """What stands in the form of a new one: the address of the profile, unless an account has it already."""
+    own = Mailbox.objects.filter(user=user)
+    email = "" if own.filter(login__iexact=user.email).exists() else user.email
+    return Mailbox(user=user, name="" if own.exists() else str(user)[:80], address=email, login=email)

@@ -14,5 +14,6 @@ urlpatterns = [
     path("connected/<uuid:key>/edit/", views.account_edit, name="edit"),
     path("connected/<uuid:key>/trial/", views.account_trial, name="trial"),
     path("connected/<uuid:key>/consent/", views_consent.again, name="again"),
+    path("connected/<uuid:key>/usual/", views.account_usual, name="usual"),
     path("connected/<uuid:key>/removal/", views.account_removal, name="removal"),
 ]

@@ -71,6 +71,15 @@ def account_trial(request: StaffRequest, key: UUID) -> HttpResponse:
 
 
 @policy(rights.CONTACTS_EDIT, params=OWN, methods=["POST"])
+def account_usual(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Letters leave through it from now on, unless another account is chosen in the letter."""
+    account = own_or_404(request.user, key, sends=True)
+    mailbox_settings.make_usual(account, by=request.user)
+    toast(request, _("Letters leave from %(address)s unless you choose otherwise.") % {"address": account.sends_from})
+    return redirect("connected:list")
+
+
+@policy(rights.CONTACTS_EDIT, params=OWN, methods=["POST"])
 @fresh
 def account_removal(request: StaffRequest, key: UUID) -> HttpResponse:
     """The account and its secret go; what was taken stays. Letters that wait keep their text."""

@@ -5,10 +5,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
-from crm.mail.models.mailboxes import Mailbox, PrivateAddress, Received
+from crm.accounts.models import User
+from crm.mail.models.mailboxes import IN_ORDER, Mailbox, PrivateAddress, Received
 from crm.mail.models.message_states import State
 from crm.mail.models.messages import Message
 from crm.mail.outgoing.account_hold import GONE, free
@@ -57,6 +58,9 @@ def change_mailbox(mailbox: Mailbox, changed: list[str], *, password: str, by: A
     if password or emptied:
         mailbox.keep_password(password)
         columns += ["secret", "sealed_by"]
+    if {"user", "team"} & set(changed):
+        mailbox.usual = False
+        columns.append("usual")
     if {"host", "login", "folder"} & set(changed):
         mailbox.validity, mailbox.reached = None, 0
         columns += ["validity", "reached"]
@@ -83,11 +87,26 @@ def switch(mailbox: Mailbox, *, on: bool, by: Actor) -> bool:
     return changed
 
 
+@transaction.atomic
+def make_usual(mailbox: Mailbox, *, by: User) -> bool:
+    """Letters of its owner `by` leave through it from now on, unless they choose another one. False when they did so
+    before.
+    """
+    own = Mailbox.objects.filter(user=by)
+    standing = {row.pk: row for row in own.select_for_update(of=("self",), no_key=True).order_by("pk")}
+    if mailbox.pk not in standing or standing[mailbox.pk].usual:
+        return False
+    own.filter(usual=True).update(usual=False)
+    own.filter(pk=mailbox.pk).update(usual=True)
+    ledger.record("mailbox.made_usual", by=by, target=mailbox.target)
+    return True
+
+
 def used_by_or_for(user: Any) -> QuerySet[Mailbox]:
-    """The accounts of `user`, then those of the user's teams, whether letters leave through them or not."""
+    """The accounts of `user`, the usual one first, then those of the user's teams, sending or not."""
     rows = Mailbox.objects.filter(Q(user=user) | Q(team__in=user.team_ids))
     joined = ("user", "team", "registration", "provider")
-    return rows.select_related(*joined).order_by(F("team").asc(nulls_first=True), "pk")
+    return rows.select_related(*joined).order_by(*IN_ORDER)
 
 
 def mended(mailbox: Mailbox) -> None:

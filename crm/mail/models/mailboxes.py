@@ -20,6 +20,8 @@ from crm.privacy.models.stored_secrets import Safe
 
 READING = "a moment of the reading, not of a person's life"
 SERVER = "where a server is, not whom it serves"
+# a colleague's own accounts, the usual one first, then those of their teams
+IN_ORDER = (F("team").asc(nulls_first=True), F("usual").desc(), "pk")
 
 
 class MailboxQuerySet(models.QuerySet):
@@ -35,11 +37,9 @@ class MailboxQuerySet(models.QuerySet):
         return self.free().filter(next_at__lte=Now()).order_by("next_at", "pk")
 
     def used_by(self, user: Any) -> Self:
-        """Those from which `user` may write: their own, then those of their teams."""
+        """Those from which `user` may write: their own, the usual one first, then those of their teams."""
         rows = self.filter(Q(user=user) | Q(team__in=user.team_ids), sends=True)
-        return rows.select_related("user", "team", "registration", "provider").order_by(
-            F("team").asc(nulls_first=True), "pk"
-        )
+        return rows.select_related("user", "team", "registration", "provider").order_by(*IN_ORDER)
 
 
 class Mailbox(Safe):
@@ -83,6 +83,8 @@ class Mailbox(Safe):
     since = neutral(models.DateField(_("read mail since"), default=timezone.localdate), "from which day on it is read")
     active = models.BooleanField(_("is read"), default=False)
     sends = models.BooleanField(_("letters leave through it"), default=False)
+    # of a colleague's several accounts the one that letters leave through unless another is chosen
+    usual = models.BooleanField(_("letters leave through it unless another one is chosen"), default=False)
     address = personal(models.EmailField(_("address"), blank=True), Category.EMAIL)
     smtp_host = neutral(models.CharField(_("SMTP server"), max_length=200, blank=True), SERVER)
     smtp_port = models.PositiveIntegerField(_("port of SMTP"), default=465, blank=True)
@@ -126,6 +128,7 @@ class Mailbox(Safe):
             models.CheckConstraint(
                 name="mailbox_sends_somewhere", condition=Q(sends=False) | ~Q(smtp_host="") & ~Q(address="")
             ),
+            models.UniqueConstraint(fields=["user"], condition=Q(usual=True), name="mailbox_usual_one_each"),
             models.CheckConstraint(
                 name="mailbox_lease_is_whole", condition=Q(lease_token=None) ^ Q(lease_until__isnull=False)
             ),
