@@ -41,12 +41,12 @@ class OwnAccountForm(MailboxForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         self.check_sending(data)
-        if "login" in data and "host" in data:
-            refuse_twice(self.instance, login=data["login"], host=data["host"], port=data.get("port"), owner=self.owner)
+        if {"login", "host", "port"} <= data.keys():
+            refuse_twice(self.instance, login=data["login"], host=data["host"], port=data["port"], owner=self.owner)
         return data
 
 
-def refuse_twice(account: Mailbox, *, login: str, host: str, port: int | None, owner: User) -> None:
+def refuse_twice(account: Mailbox, *, login: str, host: str, port: int, owner: User) -> None:
     """ValidationError where the same mailbox is one of the owner's accounts, or a team's, already."""
     same = Mailbox.objects.filter(login__iexact=login.strip(), host=host, port=port).exclude(pk=account.pk)
     if same.filter(user=owner).exists():
