@@ -6,6 +6,7 @@ from django.db import connection, models
 # Users and teams are hardly ever deleted; the lists by owner and team have indexes of their own, of what is in no bin.
 BARE = {f"contacts.{model}.{column}" for model in ("company", "contact") for column in ("owner", "team")}
 BARE |= {"sales.productprice.change"}  # an index of those that a change made: the rest have none
+BARE |= {"contacts.interaction.mailbox"}  # an index of letters of an account: the rest have none
 
 
 def leading_columns(cursor):
