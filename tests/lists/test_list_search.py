@@ -18,8 +18,8 @@ from tests.sales.task_builders import planned, today
 pytestmark = pytest.mark.django_db
 CONTACTS, COMPANIES = reverse("contacts:list"), reverse("contacts:companies")
 DEALS, TASKS, DOCUMENTS = reverse("sales:deals"), reverse("sales:tasks"), reverse("sales:documents")
-LEADS = reverse("contacts:leads")
-LISTS = (CONTACTS, COMPANIES, DEALS, TASKS, DOCUMENTS, LEADS)
+LEADS, OFFERS = reverse("contacts:leads"), reverse("sales:offers")
+LISTS = (CONTACTS, COMPANIES, DEALS, TASKS, DOCUMENTS, LEADS, OFFERS)
 HOSTILE = (
     "%",
     "_%",

@@ -90,6 +90,7 @@ def requests(walk: Walk, actor: str, routes: list[Route]) -> list[tuple[str, str
         questions.append(("POST", reverse("contacts:search"), {"q": text}, {}))
         questions.append(("POST", reverse("contacts:palette"), {"q": text}, htmx))
         questions.append(("POST", reverse("contacts:companies"), {"q": text}, {}))
+        questions.append(("POST", reverse("sales:offers"), {"q": text}, {}))
         questions.append(("POST", reverse("contacts:company_suggest"), {"company_name": text}, htmx))
     for target in strange:
         if target.marks:

@@ -80,6 +80,7 @@ TYPED = {
     "sales:deals": {"q": "seedname"},
     "sales:tasks": {"q": "seedname"},
     "sales:documents": {"q": "seedname"},
+    "sales:offers": {"q": "seedfirm"},
     "contacts:palette": {"q": "seedname"},
     "contacts:companies": {"q": "seedfirm"},
     "contacts:company_suggest": {"company_name": "seedfirm"},

@@ -91,20 +91,37 @@ class OrderedRows:
         """The keys of all rows in their order."""
         return self.valued.order_by(*self.ways(self.order.down)).values_list("pk", flat=True)
 
+    @cached_property
+    def complete(self) -> bool:
+        """Whether every row has a value, of its own column: an index then has the same order."""
+        if self.order.sort.ranks or self.order.sort.hidden:
+            return False
+        columns = {field.name: field for field in self.rows.model._meta.concrete_fields}
+        return self.order.sort.value in columns and not columns[self.order.sort.value].null
+
     def ways(self, down: bool, *, back: bool = False) -> tuple[Any, str]:
         """What rows are ordered by; `back` is the way from an edge upwards."""
         field = F(RANK)
+        if self.complete:
+            return field.desc() if down != back else field.asc(), "pk" if back else "-pk"
         if back:
             return (field.asc(nulls_first=True) if down else field.desc(nulls_first=True)), "pk"
         return (field.desc(nulls_last=True) if down else field.asc(nulls_last=True)), "-pk"
 
     def fetch(self, *, size: int, before: tuple | None = None, after: tuple | None = None) -> list[tuple[Any, int]]:
         """(value, key) of the rows nearest to the edge first: one statement."""
+        return list(self.nearest(before, after).values_list(VALUE, "pk")[:size])
+
+    def rows_from(self, *, size: int, before: tuple | None = None, after: tuple | None = None) -> list[Any]:
+        """The rows themselves, as `fetch` gives their keys, each with its value."""
+        return list(self.nearest(before, after)[:size])
+
+    def nearest(self, before: tuple | None, after: tuple | None) -> models.QuerySet:
+        """The rows below an edge or above it, nearest first; without one from the top."""
         rows = self.valued
         if edge := before or after:
             rows = rows.filter(self.beyond(*edge, back=bool(after)))
-        ordered = rows.order_by(*self.ways(self.order.down, back=bool(after)))
-        return list(ordered.values_list(VALUE, "pk")[:size])
+        return rows.order_by(*self.ways(self.order.down, back=bool(after)))
 
     def beyond(self, packed: Any, key: int, *, back: bool) -> Q:
         """The rows behind the edge, or above it."""
@@ -115,7 +132,7 @@ class OrderedRows:
         side = "lt" if self.order.down != back else "gt"
         tie = Q(**{RANK: rank, f"pk__{'gt' if back else 'lt'}": key})
         condition = Q(**{f"{RANK}__{side}": rank}) | tie
-        return condition if back else condition | Q(**{f"{RANK}__isnull": True})
+        return condition if back or self.complete else condition | Q(**{f"{RANK}__isnull": True})
 
     def rank_of(self, value: Any) -> Any:
         """What a value is compared by."""
@@ -128,6 +145,11 @@ class OrderedRows:
         """The keyset values of what `fetch` gives."""
         value, key = row
         return packed(value), key
+
+    @staticmethod
+    def edge_of_row(row: Any) -> tuple[Any, int]:
+        """The same of a row that `rows_from` gives."""
+        return packed(getattr(row, VALUE)), row.pk
 
 
 def place_among(values: Sequence[Any], column: str) -> Func:

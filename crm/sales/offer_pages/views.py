@@ -12,6 +12,7 @@ from crm.accounts.pages.downloads import attachment
 from crm.accounts.permissions import rights
 from crm.accounts.sessions.staff_request import StaffRequest
 from crm.contacts.ownership.custody import has_custody, named_for
+from crm.lists.pages.list_search import searched
 from crm.privacy.logs import access_log
 from crm.sales.lookups import offer_or_404
 from crm.sales.models import Offer
@@ -26,10 +27,11 @@ from crm.sales.offers.offer_list import OfferList
 ITS = {"key": "offer"}
 
 
-@policy(rights.DEALS_VIEW)
+@policy(rights.DEALS_VIEW, methods=("GET", "POST"))
 def offers(request: StaffRequest) -> HttpResponse:
-    """A page of the offers of all deals that the user sees."""
-    offer_list = OfferList(request.user, request.GET)
+    """A page of the offers of all deals that the user sees, or of those among them that are searched for."""
+    text, params = searched(request)
+    offer_list = OfferList(request.user, params, text)
     rows = offer_list.rows
     fields = ["title"] if any(row.clear for row in rows) else []
     access_log.shown(by=request.user, view="sales:offers", people=people_in_offers(rows), fields=fields)

@@ -154,7 +154,9 @@ def own_booking_page(objects: Objects, actor: str, target: One | None) -> dict[s
 FORMS: dict[str, Filled] = {
     **{f"sales:booking_{code}": partial(booked_talk, language=code) for code in ("pl", "en")},
     **{f"sales:booked_{code}": same(off="1") for code in ("pl", "en")},
-    **dict.fromkeys(("sales:deals", "sales:tasks", "sales:documents", "sales:objects"), same(q="seedname")),
+    **dict.fromkeys(
+        ("sales:deals", "sales:tasks", "sales:documents", "sales:objects", "sales:offers"), same(q="seedname")
+    ),
     **dict.fromkeys(("sales:object_of_contact", "sales:object_of_company", "sales:object_edit"), own_record),
     "sales:booking_page": own_booking_page,
     "sales:task_many": lambda objects, actor, target: {
